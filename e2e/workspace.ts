@@ -1,0 +1,139 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const repo = join(__dirname, '..');
+
+/** The versions that the plugin supports: the oldest and the newest. */
+export const NX_VERSIONS = ['23.3.2', '24.0.6'];
+
+/** What one Nx command did. */
+export interface Run {
+  status: number | null;
+  /** stdout and stderr, colours removed. */
+  output: string;
+}
+
+/**
+ * A real Nx workspace in a folder of its own, with the packed plugin installed from its tarball as a user would, and
+ * cache and workspace-data folders that nobody else uses (they are shared by clones of one remote otherwise).
+ */
+export class Workspace {
+  private constructor(
+    readonly root: string,
+    private readonly state: string,
+  ) {}
+
+  static create(nxVersion: string): Workspace {
+    // A path with a space: half of all scripts break on one.
+    const folder = mkdtempSync(join(tmpdir(), 'nx-otp e2e '));
+    const root = join(folder, 'workspace');
+    mkdirSync(root);
+    const workspace = new Workspace(root, join(folder, 'state'));
+    workspace.write('package.json', JSON.stringify({ name: 'acme', private: true, workspaces: ['packages/*'] }));
+    workspace.write('nx.json', JSON.stringify({ plugins: [], analytics: false, defaultBase: 'main' }, null, 2));
+    workspace.write('.gitignore', 'node_modules\n.nx\n');
+    // @nx/devkit has no 24.0.6 of its own; its range takes every nx 24.
+    const devkit = nxVersion.startsWith('24.') ? '24.0.0' : nxVersion;
+    npm(root, 'install', '--save-dev', `nx@${nxVersion}`, `@nx/devkit@${devkit}`, tarball());
+    workspace.git('init', '--initial-branch=main');
+    return workspace;
+  }
+
+  /** The same commit at another path, sharing this one's installed packages and, as CI does with a cache, Nx's state. */
+  clone(): Workspace {
+    const folder = mkdtempSync(join(tmpdir(), 'nx-otp e2e clone '));
+    const root = join(folder, 'workspace');
+    execFileSync('git', ['clone', '--quiet', this.root, root]);
+    cpSync(this.state, join(folder, 'state'), { recursive: true });
+    symlinkSync(join(this.root, 'node_modules'), join(root, 'node_modules'));
+    return new Workspace(root, join(folder, 'state'));
+  }
+
+  /** Runs nx; never throws. */
+  nx(...args: string[]): Run {
+    return this.run(process.execPath, [join(this.root, 'node_modules/nx/dist/bin/nx.js'), ...args]);
+  }
+
+  /** Runs nx and fails the test with all of its output when it fails. */
+  nxOk(...args: string[]): string {
+    const { status, output } = this.nx(...args);
+    if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
+    return output;
+  }
+
+  run(command: string, args: string[], env: Record<string, string> = {}): Run {
+    const { status, stdout, stderr, error } = spawnSync(command, args, {
+      cwd: this.root,
+      encoding: 'utf8',
+      env: { ...this.environment(), ...env },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { status, output: `${stdout}${stderr}${error ?? ''}`.replace(/\u001b\[[0-9;]*m/g, '') };
+  }
+
+  git(...args: string[]): string {
+    const identity = ['-c', 'user.name=e2e', '-c', 'user.email=e2e@example.invalid'];
+    return execFileSync('git', [...identity, ...args], { cwd: this.root, encoding: 'utf8' });
+  }
+
+  commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'e2e');
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  edit(path: string, from: string, to: string): void {
+    const text = this.read(path);
+    if (!text.includes(from)) throw new Error(`${path} does not contain ${from}`);
+    this.write(path, text.replace(from, to));
+  }
+
+  remove(): void {
+    rmSync(dirname(this.root), { recursive: true, force: true });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      CI: undefined,
+      FORCE_COLOR: undefined,
+      NX_CACHE_DIRECTORY: join(this.state, 'cache'),
+      NX_WORKSPACE_DATA_DIRECTORY: join(this.state, 'data'),
+      NX_DAEMON: 'false',
+      NX_NO_CLOUD: 'true',
+      NO_COLOR: '1',
+    };
+  }
+}
+
+let packed: string | undefined;
+
+/** The plugin as npm would publish it, packed once. */
+function tarball(): string {
+  if (packed) return packed;
+  const folder = mkdtempSync(join(tmpdir(), 'nx-otp-pack-'));
+  const file = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: repo,
+    encoding: 'utf8',
+  });
+  packed = join(folder, file.trim().split('\n').at(-1)!);
+  return packed;
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  execFileSync('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--silent'], { cwd, stdio: 'pipe' });
+}

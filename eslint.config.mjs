@@ -1,0 +1,72 @@
+import tseslint from 'typescript-eslint';
+
+/** Imports go one way. Each layer names what it may not reach, and what to do instead. */
+const layers = [
+  {
+    files: ['src/errors.ts', 'src/naming.ts'],
+    forbid: ['./graph/*', './inference/*', './project/*', './mix/*', '../generators/*', '../executors/*', '@nx/devkit'],
+    why: 'errors and naming are leaves: they import nothing of this repo.',
+  },
+  {
+    files: ['src/project/**/*.ts'],
+    forbid: [
+      '**/graph/*',
+      '**/inference/*',
+      '**/mix/*',
+      '**/generators/**',
+      '**/executors/**',
+      '@nx/devkit',
+      'node:fs',
+      'node:child_process',
+    ],
+    why: 'src/project turns strings into facts: take the text as an argument.',
+  },
+  {
+    files: ['src/graph/**/*.ts'],
+    forbid: [
+      '**/inference/*',
+      '**/mix/*',
+      '**/generators/**',
+      '**/executors/**',
+      'node:fs',
+      'node:child_process',
+      'execa',
+    ],
+    why: 'src/graph is pure: read files in src/inference and pass the facts.',
+  },
+  {
+    files: ['src/mix/**/*.ts'],
+    forbid: ['**/inference/*', '**/graph/!(metadata)', '**/generators/**', '**/executors/**', '@nx/devkit'],
+    why: 'src/mix runs programs and knows nothing of Nx: pass what it needs.',
+  },
+  {
+    files: ['generators/**/*.ts'],
+    forbid: ['**/mix/*', '**/inference/*', '**/executors/**', 'node:fs', 'node:child_process', 'execa'],
+    why: 'Generators write to the Tree and never spawn.',
+  },
+  {
+    files: ['executors/**/*.ts'],
+    forbid: ['**/inference/*', '**/generators/**', 'execa', 'node:child_process'],
+    why: 'src/mix is the only place that spawns.',
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['dist', 'tmp', 'node_modules', '**/files/**', '**/_build/**', '**/deps/**'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'off',
+      'max-lines': ['error', { max: 330, skipComments: true, skipBlankLines: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  ...layers.map(({ files, forbid, why }) => ({
+    files,
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbid, message: why }] }] },
+  })),
+);

@@ -1,0 +1,44 @@
+import type { MixDependency, MixFacts } from '../project/facts';
+import type { MixFile } from './mix-project';
+
+/** Facts of a mix.exs for specs: what they say, on top of what a mix.exs that says nothing means. */
+export function mixFacts(facts: Partial<MixFacts>): MixFacts {
+  return {
+    elixircPaths: ['lib'],
+    erlcPaths: ['src'],
+    testPaths: ['test'],
+    compilers: [],
+    deps: [],
+    aliases: [],
+    releases: [],
+    reads: [],
+    env: [],
+    unread: [],
+    ...facts,
+  };
+}
+
+export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<MixFile> = {}): MixFile {
+  return {
+    root,
+    facts: mixFacts(facts),
+    problems: [],
+    generatedErlang: [],
+    configImports: [],
+    configEnv: [],
+    locked: [],
+    ...rest,
+  };
+}
+
+/** Paths of a project two folders deep that builds into the workspace's `_build`. */
+export const SHARED_PATHS = {
+  buildPath: '../../_build',
+  depsPath: '../../deps',
+  lockfile: '../../mix.lock',
+  configPath: '../../config/config.exs',
+};
+
+export function pathDependency(name: string, path: string, rest: Partial<MixDependency> = {}): MixDependency {
+  return { name, source: 'path', path, sameEnv: true, ...rest };
+}

@@ -1,0 +1,121 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { dependencyClosure } from './builds';
+import type { MixProject } from './mix-project';
+import { fromWorkspace, workspaceGlob } from './paths';
+
+export type Input = NonNullable<TargetConfiguration['inputs']>[number];
+
+/** Node of the graph that stands for this version of the plugin: a new one re-runs what an old one made. */
+export const PLUGIN_NODE = 'mix:nx-otp';
+
+/**
+ * Elixir's and OTP's versions, from the files that say them: 8 ms, where `elixir --version` takes 180 ms at every Nx
+ * command. Behind a shim (asdf) there are no such files and Elixir is asked. One identical string for all targets, as
+ * Nx runs each different one (24.0.6).
+ */
+const TOOLCHAIN =
+  process.platform === 'win32'
+    ? 'elixir --version'
+    : [
+        'e=$(readlink -f "$(command -v elixir)")',
+        'o=$(readlink -f "$(command -v erl)")',
+        'grep -h vsn "${e%/bin/*}/lib/elixir/ebin/elixir.app" 2>/dev/null && cat "${o%/bin/*}"/releases/*/OTP_VERSION 2>/dev/null || elixir --version 2>/dev/null || echo no Elixir',
+      ].join('; ');
+
+/** Operating system, architecture and libc are not in Nx's hash (24.0.6), and a release holds all three's binaries. */
+const PLATFORM =
+  process.platform === 'win32' ? 'echo %OS% %PROCESSOR_ARCHITECTURE%' : 'uname -sm; ldd --version 2>&1 | head -n 1';
+
+/** Names of the input sets that each Mix project defines, and that `^` reaches in its dependencies. */
+export const SOURCES = 'mixSources';
+export const TEST_SOURCES = 'mixTestSources';
+
+/** What changes no compiled file of any project. */
+const NEVER_COMPILED = [
+  '.formatter.exs',
+  '.credo.exs',
+  '.dialyzer_ignore.exs',
+  '.gitignore',
+  'CHANGELOG.md',
+  'LICENSE*',
+];
+
+/**
+ * The named inputs of a project: all its files but those that cannot reach compiled code. A list of source folders
+ * would miss an `@external_resource` (a README in a `@moduledoc`, a schema), and what is missing is a cache that lies.
+ */
+export function namedInputs(project: MixProject): Record<string, Input[]> {
+  const { facts } = project;
+  const never = NEVER_COMPILED.map((path) => `!{projectRoot}/${path}`);
+  const tests = facts.testPaths.filter((path) => path !== '.' && !path.startsWith('..'));
+  const testSupport = facts.elixircPaths.some((path) =>
+    tests.some((test) => path === test || path.startsWith(`${test}/`)),
+  );
+  return {
+    [SOURCES]: [...everyFile(project), ...never, ...tests.map((test) => `!{projectRoot}/${test}/**/*`)],
+    [TEST_SOURCES]: [
+      ...everyFile(project),
+      ...never,
+      ...tests.map((test) => `!{projectRoot}/${test}/**/*${testSupport ? '_test.exs' : ''}`),
+    ],
+  };
+}
+
+/** All files of a project, what its mix.exs and configuration read elsewhere, and the environment variables they ask for. */
+export function everyFile({ root, facts, generatedErlang, configImports, configEnv }: MixProject): Input[] {
+  const outside = [...facts.reads.map((path) => fromWorkspace(root, path)), ...configImports];
+  return [
+    '{projectRoot}/**/*',
+    ...generatedErlang.map((path) => `!{projectRoot}/${path}`),
+    ...outside.filter((path) => path !== undefined).map(workspaceGlob),
+    ...[...new Set([...facts.env, ...configEnv])].map((env) => ({ env })),
+  ];
+}
+
+/** Whether compiling runs a compiler of C, Rust or the like: elixir_make, Rustler, Zigler. */
+export function isNative({ facts }: MixProject): boolean {
+  const native = new Set(['elixir_make', 'rustler', 'zigler', 'cmake', 'make']);
+  return [...facts.compilers, ...facts.deps.map(({ name }) => name)].some((name) => native.has(name));
+}
+
+/** What every Mix task depends on besides files of projects. */
+export function toolchainInputs(): Input[] {
+  return [
+    { runtime: TOOLCHAIN },
+    '{workspaceRoot}/.tool-versions',
+    '{workspaceRoot}/mise.toml',
+    ...['MIX_TARGET', 'ERL_COMPILER_OPTIONS', 'ERL_LIBS'].map((env) => ({ env })),
+    { externalDependencies: [PLUGIN_NODE] },
+  ];
+}
+
+export function platformInput(): Input {
+  return { runtime: PLATFORM };
+}
+
+/** Configuration that every project of a shared build compiles with, where it lies outside the project. */
+export function configInputs(project: MixProject): Input[] {
+  const folder = project.paths.config.slice(0, project.paths.config.lastIndexOf('/') + 1);
+  const inside = project.root === '.' || folder.startsWith(`${project.root}/`);
+  return inside || folder === '' ? [] : [`${workspaceGlob(folder)}**/*`];
+}
+
+/** mix.lock concerns those who use packages, and nobody else. */
+export function lockInputs(project: MixProject, usesPackages: boolean): Input[] {
+  return usesPackages ? [workspaceGlob(project.paths.lockfile)] : [];
+}
+
+/** Files that say which packages a group of projects needs. */
+export function manifestInputs(roots: string[], byRoot: ReadonlyMap<string, MixProject>): Input[] {
+  const projects = roots.flatMap((root) => {
+    const project = byRoot.get(root)!;
+    return [project, ...dependencyClosure(project, byRoot)];
+  });
+  const files = projects.flatMap(({ root, facts }) =>
+    ['mix.exs', ...facts.reads].map((path) => fromWorkspace(root, path)),
+  );
+  return [...new Set(files)]
+    .filter((path) => path !== undefined)
+    .sort()
+    .map(workspaceGlob);
+}

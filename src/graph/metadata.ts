@@ -1,0 +1,27 @@
+/** What the graph tells executors, generators and people about a Mix project: `metadata.mix` of its Nx project. */
+export interface MixMetadata {
+  /** The OTP application; absent in an umbrella root, and where mix.exs could not be read. */
+  app?: string;
+  /** Workspace-relative folder that holds `<env>/lib/<app>`. */
+  buildRoot: string;
+  /** Workspace-relative folder of Hex and git packages. */
+  depsPath: string;
+  /** Workspace-relative. */
+  lockfile: string;
+  /**
+   * `shared`: in-repo dependencies are compiled by tasks of their own, into the same build.
+   * `own`: Mix compiles them once more into this project's build, as it does outside Nx.
+   */
+  build: 'shared' | 'own';
+  /** In-repo dependencies as mix.exs declares them. */
+  dependencies: MixEdge[];
+  /** Why mix.exs could not be read, or not wholly: full texts. The targets of a project with any fail with them. */
+  problems: string[];
+}
+
+/** An in-repo dependency: `root` is the workspace-relative folder it leads to. */
+export interface MixEdge {
+  root: string;
+  /** Line in the dependant's mix.exs, where that file says it. */
+  line?: number;
+}

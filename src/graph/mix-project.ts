@@ -1,0 +1,133 @@
+import type { FormatterFacts } from '../project/formatter-exs';
+import type { MixDependency, MixFacts } from '../project/facts';
+import { fromWorkspace } from './paths';
+
+/** One mix.exs with what else lies on disk around it; everything the graph is made from. */
+export interface MixFile {
+  /** Workspace-relative folder. */
+  root: string;
+  facts: MixFacts;
+  /** Why facts are missing: full texts. */
+  problems: string[];
+  formatter?: FormatterFacts | undefined;
+  /** `.erl` files that leex and yecc write beside their sources, relative to the folder. */
+  generatedErlang: string[];
+  /** Workspace-relative paths and globs that the compile-time config imports from outside its own folder. */
+  configImports: string[];
+  /** Environment variables that the compile-time config reads. */
+  configEnv: string[];
+  /** Names of the packages in the lock file. */
+  locked: string[];
+}
+
+/** Where Mix keeps a project's files, workspace-relative. */
+export interface MixPaths {
+  build: string;
+  deps: string;
+  lockfile: string;
+  config: string;
+}
+
+export interface MixProject extends MixFile {
+  name: string;
+  /** Root of the umbrella this is a child of. */
+  umbrella?: string;
+  /** Loads, or finds its build, only from the umbrella root: tasks run there, as `mix do --app`. */
+  throughUmbrella: boolean;
+  /** Roots of an umbrella's children. */
+  children: string[];
+  paths: MixPaths;
+  dependencies: ResolvedDependency[];
+  /** Path dependencies that lead to no Mix project of the workspace (a rebar3 project, a folder outside): their names. */
+  foreign: string[];
+}
+
+export interface ResolvedDependency extends MixDependency {
+  root: string;
+}
+
+/** Resolves every path of every project against the workspace. Deterministic: sorted by root. */
+export function resolveProjects(files: MixFile[], names: ReadonlyMap<string, string>): MixProject[] {
+  const byRoot = new Map(files.map((file) => [file.root, file]));
+  const umbrellas = umbrellaOfChild(byRoot);
+  return [...byRoot.values()]
+    .sort((a, b) => (a.root < b.root ? -1 : 1))
+    .map((file) => resolveProject(file, names.get(file.root) ?? file.root, byRoot, umbrellas));
+}
+
+/** Child root -> umbrella root. */
+function umbrellaOfChild(files: ReadonlyMap<string, MixFile>): Map<string, string> {
+  const folders = new Map<string, MixFile>();
+  for (const file of files.values()) {
+    const folder = file.facts.appsPath === undefined ? undefined : fromWorkspace(file.root, file.facts.appsPath);
+    if (folder !== undefined) folders.set(folder, file);
+  }
+  const umbrellas = new Map<string, string>();
+  for (const { root, facts } of files.values()) {
+    const umbrella = folders.get(fromWorkspace(root, '..') ?? '');
+    // `apps:` names applications, which Mix takes to be their folders' names (Mix.Project.apps_paths/1, 1.14).
+    const limit = umbrella?.facts.apps;
+    const folder = root.slice(root.lastIndexOf('/') + 1);
+    if (!umbrella || umbrella.root === root) continue;
+    if (!limit || limit.includes(folder) || limit.includes(facts.app ?? '')) umbrellas.set(root, umbrella.root);
+  }
+  return umbrellas;
+}
+
+function resolveProject(
+  file: MixFile,
+  name: string,
+  files: ReadonlyMap<string, MixFile>,
+  umbrellas: ReadonlyMap<string, string>,
+): MixProject {
+  const { root, facts } = file;
+  const umbrella = umbrellas.get(root);
+  const umbrellaFile = umbrella === undefined ? undefined : files.get(umbrella);
+  const throughUmbrella = umbrellaFile !== undefined && needsUmbrella(file, umbrellaFile);
+  const resolved = facts.deps.map((dep) => ({ ...dep, root: dependencyRoot(root, dep) }));
+  const children = [...umbrellas].filter(([, parent]) => parent === root).map(([child]) => child);
+  // Mix loads an umbrella's children as dependencies of its root (Mix.Dep.Umbrella, 1.14).
+  const loaded = children.map((child) => ({
+    name: files.get(child)!.facts.app ?? child,
+    source: 'umbrella' as const,
+    sameEnv: true,
+    root: child,
+  }));
+  const inRepo = (dep: { root: string | undefined }): dep is ResolvedDependency =>
+    dep.root !== undefined && dep.root !== root && files.has(dep.root);
+  return {
+    ...file,
+    name,
+    ...(umbrella === undefined ? {} : { umbrella }),
+    throughUmbrella,
+    children,
+    paths: throughUmbrella ? pathsOf(umbrellaFile) : pathsOf(file),
+    dependencies: [...resolved.filter(inRepo), ...loaded],
+    foreign: resolved
+      .filter((dep) => dep.source === 'path' && dep.root !== root && !inRepo(dep))
+      .map((dep) => dep.name),
+  };
+}
+
+/** A child without a build path of its own would build apart from its siblings when Mix ran in its folder. */
+function needsUmbrella({ root, facts }: MixFile, umbrella: MixFile): boolean {
+  const readsRoot = facts.reads.some((path) => fromWorkspace(root, path) === fromWorkspace(umbrella.root, 'mix.exs'));
+  return facts.buildPath === undefined || readsRoot;
+}
+
+function dependencyRoot(root: string, dep: MixDependency): string | undefined {
+  if (dep.source === 'umbrella') return fromWorkspace(root, dep.path ?? `../${dep.name}`);
+  return dep.source === 'path' && dep.path !== undefined ? fromWorkspace(root, dep.path) : undefined;
+}
+
+/** Mix's defaults are those of Mix.Project, 1.14. A path outside the workspace cannot be an output: the default stands in. */
+function pathsOf({ root, facts }: MixFile): MixPaths {
+  const resolve = (path: string | undefined, fallback: string): string =>
+    fromWorkspace(root, path ?? fallback) ?? fromWorkspace(root, fallback)!;
+  return {
+    build: resolve(facts.buildPath, '_build'),
+    deps: resolve(facts.depsPath, 'deps'),
+    lockfile: resolve(facts.lockfile, 'mix.lock'),
+    config: resolve(facts.configPath, 'config/config.exs'),
+  };
+}

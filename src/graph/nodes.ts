@@ -1,0 +1,64 @@
+import type { ProjectConfiguration } from '@nx/devkit';
+import { type Build, planBuilds } from './builds';
+import { namedInputs } from './inputs';
+import type { MixEdge, MixMetadata } from './metadata';
+import { type MixFile, type MixProject, resolveProjects } from './mix-project';
+import { planPackages } from './packages';
+import { projectNames } from './names';
+import { targetsOf } from './targets';
+
+/**
+ * The Nx project of every Mix project, by root.
+ *
+ * @param given names that project.json and package.json files give, by root
+ */
+export function projectNodes(files: MixFile[], given: ReadonlyMap<string, string>): Map<string, ProjectConfiguration> {
+  const names = projectNames(
+    files.map(({ root, facts }) => ({ root, app: facts.app, module: facts.module })),
+    given,
+  );
+  const projects = resolveProjects(files, names);
+  const builds = planBuilds(projects);
+  const packages = planPackages(projects, builds);
+  const byRoot = new Map(projects.map((project) => [project.root, project]));
+  return new Map(
+    projects.map((project) => [
+      project.root,
+      {
+        name: project.name,
+        root: project.root,
+        ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
+        projectType: project.facts.releases.length > 0 ? 'application' : 'library',
+        namedInputs: namedInputs(project),
+        metadata: { technologies: ['elixir'], mix: metadata(project, builds.get(project.root)!) },
+        targets: targetsOf(project, { byRoot, builds, packages }),
+      } satisfies ProjectConfiguration,
+    ]),
+  );
+}
+
+function sourceRoot({ root, facts }: MixProject): string {
+  const folder = facts.elixircPaths[0] ?? 'lib';
+  return root === '.' ? folder : `${root}/${folder}`;
+}
+
+function metadata(project: MixProject, build: Build): MixMetadata {
+  return {
+    ...(project.facts.app === undefined ? {} : { app: project.facts.app }),
+    buildRoot: build.root,
+    depsPath: project.paths.deps,
+    lockfile: project.paths.lockfile,
+    build: build.mode,
+    dependencies: edgesOf(project),
+    problems: project.problems,
+  };
+}
+
+/** One edge for each folder that dependencies lead to. */
+function edgesOf(project: MixProject): MixEdge[] {
+  const edges = new Map<string, MixEdge>();
+  for (const { root, line } of project.dependencies) {
+    if (!edges.has(root)) edges.set(root, line === undefined ? { root } : { root, line });
+  }
+  return [...edges.values()];
+}

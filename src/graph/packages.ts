@@ -1,0 +1,69 @@
+import { type Build, dependencyClosure } from './builds';
+import type { MixProject } from './mix-project';
+
+/**
+ * Who fetches and compiles Hex and git packages. Projects that keep them in the same folder have one owner, so that no
+ * two tasks write the same files; an umbrella's root owns its children's, else the first by folder does.
+ */
+export interface PackageOwner {
+  root: string;
+  /** Folders in which Mix runs, one after another: every project of the group that needs packages. */
+  at: string[];
+  /** Names of all packages that may lie in the group's folder. */
+  packages: string[];
+}
+
+export interface PackagePlan {
+  /** By project root: owner of its `deps` folder and lock file. Absent where no package is needed. */
+  fetch: Map<string, PackageOwner>;
+  /** By project root: owner of the packages in its build. */
+  compile: Map<string, PackageOwner>;
+}
+
+/** Groups the projects that need packages by folder, and names each group's owner. */
+export function planPackages(projects: MixProject[], builds: ReadonlyMap<string, Build>): PackagePlan {
+  const byRoot = new Map(projects.map((project) => [project.root, project]));
+  const needy = projects.filter((project) => needsPackages(project, byRoot));
+  return {
+    fetch: ownersBy(needy, byRoot, ({ paths }) => `${paths.deps} ${paths.lockfile}`),
+    compile: ownersBy(needy, byRoot, ({ root, paths }) => `${builds.get(root)!.root} ${paths.deps} ${paths.lockfile}`),
+  };
+}
+
+/** Whether the project uses a Hex or git package, itself or through an in-repo dependency. */
+function needsPackages(project: MixProject, byRoot: ReadonlyMap<string, MixProject>): boolean {
+  return [project, ...dependencyClosure(project, byRoot)].some((each) => externalNames(each).length > 0);
+}
+
+function externalNames({ facts }: MixProject): string[] {
+  return facts.deps.filter(({ source }) => source === 'hex' || source === 'git').map(({ name }) => name);
+}
+
+function ownersBy(
+  projects: MixProject[],
+  byRoot: ReadonlyMap<string, MixProject>,
+  key: (project: MixProject) => string,
+): Map<string, PackageOwner> {
+  const groups = new Map<string, MixProject[]>();
+  for (const project of projects) groups.set(key(project), [...(groups.get(key(project)) ?? []), project]);
+  const owners = new Map<string, PackageOwner>();
+  for (const group of groups.values()) {
+    const owner = ownerOf(group, byRoot);
+    for (const { root } of group) owners.set(root, owner);
+  }
+  return owners;
+}
+
+function ownerOf(group: MixProject[], byRoot: ReadonlyMap<string, MixProject>): PackageOwner {
+  const umbrella = group.find(({ children }) => children.length > 0);
+  // An umbrella root fetches and compiles for its children; they need no turn of their own.
+  const at = group.filter((project) => !umbrella || project === umbrella || project.umbrella !== umbrella.root);
+  const built = new Set(group.flatMap((project) => [project, ...dependencyClosure(project, byRoot)]));
+  const apps = new Set([...built].map(({ facts }) => facts.app));
+  const packages = new Set([...built].flatMap((project) => [...externalNames(project), ...project.locked]));
+  return {
+    root: (umbrella ?? group[0]!).root,
+    at: at.map(({ root }) => root),
+    packages: [...packages].filter((name) => !apps.has(name)).sort(),
+  };
+}

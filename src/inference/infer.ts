@@ -1,0 +1,54 @@
+import { posix } from 'node:path';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { isProjectPath } from '../graph/discovery';
+import type { MixFile } from '../graph/mix-project';
+import { projectNodes } from '../graph/nodes';
+import { fromWorkspace } from '../graph/paths';
+import { evaluateUnread } from './evaluate-unread';
+import { givenNames } from './given-names';
+import { type ReadFile, WorkspaceFiles } from './workspace-files';
+
+/**
+ * The Nx project of every Mix project in the workspace, by root.
+ *
+ * @param configFiles workspace-relative paths of all mix.exs, project.json and package.json files that Nx knows
+ */
+export async function inferProjects(
+  configFiles: readonly string[],
+  workspaceRoot: string,
+): Promise<Map<string, ProjectConfiguration>> {
+  const disk = new WorkspaceFiles(workspaceRoot);
+  const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
+  const read = disk.readMixFiles(mixExsFiles);
+  const evaluated = await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk));
+  const files = read.map((file) => mixFile(file, evaluated.get(file.root), disk));
+  const roots = new Set(files.map(({ root }) => root));
+  return projectNodes(files, givenNames(configFiles, roots, workspaceRoot));
+}
+
+function textsAround({ root, facts, umbrella }: ReadFile, disk: WorkspaceFiles): (string | undefined)[] {
+  const reads = facts.reads.map((path) => fromWorkspace(root, path));
+  const around = [...reads, umbrella === undefined ? undefined : posix.join(umbrella, 'mix.exs')];
+  return around.filter((path) => path !== undefined).map((path) => disk.text(path));
+}
+
+function mixFile(
+  { root, facts: readFacts }: ReadFile,
+  evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
+  disk: WorkspaceFiles,
+): MixFile {
+  const facts = evaluated?.facts ?? readFacts;
+  const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
+  const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
+  const config = configPath === undefined ? { imports: [], env: [] } : disk.config(configPath);
+  return {
+    root,
+    facts,
+    problems: evaluated?.problems ?? [],
+    formatter: disk.formatter(root),
+    generatedErlang: disk.generatedErlang(root, facts.erlcPaths),
+    configImports: config.imports,
+    configEnv: config.env,
+    locked: lockfile === undefined ? [] : disk.locked(lockfile),
+  };
+}

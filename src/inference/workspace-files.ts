@@ -1,0 +1,149 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, posix, sep } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { fromWorkspace } from '../graph/paths';
+import { readConfigExs } from '../project/config-exs';
+import { readFormatterExs } from '../project/formatter-exs';
+import type { MixFacts } from '../project/facts';
+import { type Surroundings, readMixExs } from '../project/mix-exs';
+import { readMixLock } from '../project/mix-lock';
+import { isTemplate } from '../graph/discovery';
+
+/** A mix.exs as text and what the text says. */
+export interface ReadFile {
+  root: string;
+  text: string;
+  facts: MixFacts;
+  /** Root of the umbrella that Mix loads first, for a child. */
+  umbrella?: string;
+}
+
+/** Reads a workspace from disk. Nothing here throws: a file that cannot be read is one that is not there. */
+export class WorkspaceFiles {
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly locks = new Map<string, string[]>();
+
+  constructor(private readonly workspaceRoot: string) {}
+
+  /** Text of a workspace-relative file; each file is read once. Bytes that are no UTF-8 become U+FFFD. */
+  text(path: string): string | undefined {
+    if (!this.texts.has(path)) this.texts.set(path, readText(join(this.workspaceRoot, path)));
+    return this.texts.get(path);
+  }
+
+  /** All projects, umbrella roots first, because a child's mix.exs may call functions of its root's. */
+  readMixFiles(mixExsFiles: string[]): ReadFile[] {
+    const sorted = [...mixExsFiles].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+    const umbrellaOf = new Map<string, string>();
+    const files: ReadFile[] = [];
+    for (const path of sorted) {
+      const text = this.text(path);
+      if (text === undefined || isTemplate(text)) continue;
+      const root = posix.dirname(path);
+      const umbrella = umbrellaOf.get(posix.dirname(root));
+      const facts = readMixExs(text, this.surroundings(root, umbrella));
+      files.push({ root, text, facts, ...(umbrella === undefined ? {} : { umbrella }) });
+      const apps = facts.appsPath === undefined ? undefined : fromWorkspace(root, facts.appsPath);
+      if (apps !== undefined && apps !== root) umbrellaOf.set(apps, root);
+    }
+    return files;
+  }
+
+  /** Names of the packages in a lock file, in its order. */
+  locked(lockfile: string): string[] {
+    const known = this.locks.get(lockfile);
+    if (known) return known;
+    const text = this.text(lockfile);
+    const names = text === undefined ? [] : [...readMixLock(text).entries.keys()];
+    this.locks.set(lockfile, names);
+    return names;
+  }
+
+  formatter(root: string) {
+    const text = this.text(posix.join(root, '.formatter.exs'));
+    return text === undefined ? undefined : readFormatterExs(text);
+  }
+
+  /** What the compile-time config at `path` reads elsewhere, followed through its imports inside the same folder. */
+  config(path: string): { imports: string[]; env: string[] } {
+    const imports = new Set<string>();
+    const env = new Set<string>();
+    const folder = posix.dirname(path);
+    const queue = [path];
+    const seen = new Set(queue);
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      const text = this.text(next);
+      if (text === undefined) continue;
+      const facts = readConfigExs(text, this.surroundings(posix.dirname(next), undefined, next));
+      for (const name of facts.env) env.add(name);
+      for (const imported of facts.imports) {
+        const target = fromWorkspace(posix.dirname(next), imported);
+        if (target === undefined || seen.has(target)) continue;
+        seen.add(target);
+        if (!target.startsWith(`${folder}/`)) imports.add(target);
+        queue.push(...this.expand(target));
+      }
+    }
+    return { imports: [...imports].sort(), env: [...env].sort() };
+  }
+
+  /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */
+  generatedErlang(root: string, erlcPaths: string[]): string[] {
+    return erlcPaths
+      .flatMap((folder) => this.list(posix.join(root, folder)).map((file) => posix.join(folder, file)))
+      .filter((file) => /\.[xy]rl$/.test(file))
+      .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
+      .sort();
+  }
+
+  private surroundings(root: string, umbrella?: string, file = posix.join(root, 'mix.exs')): Surroundings {
+    const umbrellaText = umbrella === undefined ? undefined : this.text(posix.join(umbrella, 'mix.exs'));
+    return {
+      file,
+      readFile: (path) => {
+        const target = fromWorkspace(root, path);
+        return target === undefined ? undefined : this.text(target);
+      },
+      wildcard: (pattern) => {
+        const target = fromWorkspace(root, pattern);
+        if (target === undefined) return [];
+        return this.expand(target).map((path) => posix.relative(root === '.' ? '' : root, path));
+      },
+      ...(umbrella === undefined || umbrellaText === undefined
+        ? {}
+        : { umbrella: { text: umbrellaText, path: posix.join(posix.relative(root, umbrella), 'mix.exs') } }),
+    };
+  }
+
+  /** What Path.wildcard/1 matches, sorted as it sorts; a path without a pattern matches itself where it exists. */
+  private expand(pattern: string): string[] {
+    const options = { cwd: this.workspaceRoot, onlyFiles: false, expandDirectories: false, ignore: IGNORED };
+    return globSync(pattern, options)
+      .map((path) => path.replace(/\/$/, ''))
+      .sort();
+  }
+
+  private list(folder: string): string[] {
+    try {
+      return readdirSync(join(this.workspaceRoot, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+        path.replaceAll(sep, '/'),
+      );
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Too large to be worth walking, and never what a mix.exs means by its pattern. */
+const IGNORED = ['**/node_modules/**', '**/_build/**'];
+
+/** More than this is no source file; Nx itself would have to hash it. */
+const LARGEST = 16 * 1024 * 1024;
+
+function readText(path: string): string | undefined {
+  try {
+    return statSync(path).size > LARGEST ? undefined : readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
