@@ -15,12 +15,15 @@ export interface Build {
  * and is shared itself. Different configurations over one build give wrong values in silence (Elixir 1.18) or a
  * refusal to boot (1.14); a dependency without `env: Mix.env()` is built as prod into the same folder.
  * Where that does not hold Mix compiles the dependencies itself, apart from everybody else's build.
- * A cycle is never shared: no order of tasks compiles it.
+ * A cycle is never shared: no order of tasks compiles it. Nor are two applications of one name in one folder.
  */
 export function planBuilds(projects: MixProject[]): Map<string, Build> {
   const byRoot = new Map(projects.map((project) => [project.root, project]));
   const cyclic = rootsOnCycles(projects);
-  const shared = new Set(projects.filter((p) => p.foreign.length === 0 && !cyclic.has(p.root)).map((p) => p.root));
+  const libraries = countBy(projects, libraryOf);
+  const mayShare = (project: MixProject) =>
+    project.foreign.length === 0 && !cyclic.has(project.root) && libraries.get(libraryOf(project)) === 1;
+  const shared = new Set(projects.filter(mayShare).map(({ root }) => root));
   for (let changed = true; changed;) {
     changed = false;
     for (const root of shared) {
@@ -31,6 +34,10 @@ export function planBuilds(projects: MixProject[]): Map<string, Build> {
   }
   const users = countBy(projects, (project) => project.paths.build);
   return new Map(projects.map((project) => [project.root, buildOf(project, shared.has(project.root), users)]));
+}
+
+function libraryOf({ root, paths, facts }: MixProject): string {
+  return `${paths.build}/${facts.app ?? root}`;
 }
 
 function sharesWithDependencies(

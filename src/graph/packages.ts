@@ -9,6 +9,8 @@ export interface PackageOwner {
   root: string;
   /** Folders in which Mix runs, one after another: every project of the group that needs packages. */
   at: string[];
+  /** One, as a rule: nothing keeps two projects with one `deps` folder from having a lock each. */
+  lockfiles: string[];
   /** Names of all packages that may lie in the group's folder. */
   packages: string[];
 }
@@ -25,8 +27,8 @@ export function planPackages(projects: MixProject[], builds: ReadonlyMap<string,
   const byRoot = new Map(projects.map((project) => [project.root, project]));
   const needy = projects.filter((project) => needsPackages(project, byRoot));
   return {
-    fetch: ownersBy(needy, byRoot, ({ paths }) => `${paths.deps} ${paths.lockfile}`),
-    compile: ownersBy(needy, byRoot, ({ root, paths }) => `${builds.get(root)!.root} ${paths.deps} ${paths.lockfile}`),
+    fetch: ownersBy(needy, byRoot, ({ paths }) => paths.deps),
+    compile: ownersBy(needy, byRoot, ({ root }) => builds.get(root)!.root),
   };
 }
 
@@ -64,6 +66,7 @@ function ownerOf(group: MixProject[], byRoot: ReadonlyMap<string, MixProject>): 
   return {
     root: (umbrella ?? group[0]!).root,
     at: at.map(({ root }) => root),
+    lockfiles: [...new Set(at.map(({ paths }) => paths.lockfile))],
     packages: [...packages].filter((name) => !apps.has(name)).sort(),
   };
 }

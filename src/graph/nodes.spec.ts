@@ -1,0 +1,211 @@
+import * as fc from 'fast-check';
+import type { ProjectConfiguration } from '@nx/devkit';
+import type { MixMetadata } from './metadata';
+import { SHARED_PATHS, mixFile, pathDependency } from './fixture';
+import type { MixFile } from './mix-project';
+import { projectNodes } from './nodes';
+
+function nodes(...files: MixFile[]): Record<string, ProjectConfiguration> {
+  return Object.fromEntries([...projectNodes(files, new Map()).values()].map((project) => [project.name!, project]));
+}
+
+const orders = mixFile('apps/orders', {
+  app: 'orders',
+  ...SHARED_PATHS,
+  deps: [pathDependency('billing', '../../libs/billing', { line: 31 })],
+  releases: ['orders'],
+});
+const billing = mixFile('libs/billing', { app: 'billing', ...SHARED_PATHS });
+
+describe('two projects that share a build', () => {
+  const { orders: project } = nodes(orders, billing);
+  const targets = project!.targets!;
+
+  test('each compile their own application, dependencies first', () => {
+    expect(targets['compile-test']).toMatchObject({
+      executor: 'nx-otp:mix',
+      options: { task: 'compile', args: ['--no-deps-check'], mixEnv: 'test' },
+      dependsOn: ['^compile-test'],
+      cache: true,
+      outputs: [
+        '{workspaceRoot}/_build/test/lib/orders/ebin',
+        '{workspaceRoot}/_build/test/lib/orders/.mix/compile.*',
+        '{workspaceRoot}/_build/test/lib/orders/consolidated',
+        '{workspaceRoot}/_build/test/lib/orders/.nx-otp.json',
+      ],
+    });
+  });
+
+  test('test on what was compiled, and write nothing', () => {
+    expect(targets['test']).toMatchObject({
+      options: { task: 'test', args: ['--no-deps-check', '--no-compile'], mixEnv: 'test' },
+      dependsOn: ['compile-test'],
+      outputs: [],
+    });
+  });
+
+  test('release what compile-prod made', () => {
+    expect(targets['release']).toMatchObject({
+      executor: 'nx-otp:release',
+      options: { name: 'orders', path: '_build/prod/rel/orders' },
+      dependsOn: ['compile-prod'],
+      outputs: ['{workspaceRoot}/_build/prod/rel/orders'],
+    });
+    expect(targets['release-check']).toMatchObject({ executor: 'nx-otp:release-check', dependsOn: ['release'] });
+  });
+
+  test('have no package targets where nobody uses a package', () => {
+    expect(Object.keys(targets).filter((name) => name.startsWith('deps'))).toEqual([]);
+  });
+
+  test('say in their metadata what executors need', () => {
+    expect(project!.metadata).toEqual({
+      technologies: ['elixir'],
+      mix: {
+        app: 'orders',
+        buildRoot: '_build',
+        depsPath: 'deps',
+        lockfile: 'mix.lock',
+        build: 'shared',
+        dependencies: [{ root: 'libs/billing', line: 31 }],
+        problems: [],
+      },
+    });
+  });
+});
+
+test('a project with packages fetches and compiles them once for all that share their folders', () => {
+  const git = { name: 'tiny', source: 'git' as const, sameEnv: false };
+  const locked = ['tiny', 'deeper'];
+  const { orders: owner, billing: other } = nodes(
+    { ...orders, locked },
+    mixFile('libs/billing', { ...billing.facts, deps: [git] }, { locked }),
+  );
+  expect(owner!.targets!['deps-get']).toMatchObject({
+    options: { task: 'deps.get', mixEnv: 'dev', at: ['apps/orders', 'libs/billing'] },
+    outputs: ['{workspaceRoot}/mix.lock', '{workspaceRoot}/deps/deeper', '{workspaceRoot}/deps/tiny'],
+    inputs: expect.arrayContaining([
+      '{workspaceRoot}/apps/orders/mix.exs',
+      '{workspaceRoot}/libs/billing/mix.exs',
+      '{workspaceRoot}/mix.lock',
+    ]),
+  });
+  expect(other!.targets!['deps-compile-prod']).toMatchObject({
+    executor: 'nx:noop',
+    dependsOn: [{ projects: ['orders'], target: 'deps-compile-prod' }],
+  });
+  expect(other!.targets!['compile-prod']!.dependsOn).toEqual(['deps-compile-prod', '^compile-prod']);
+});
+
+test('an umbrella root consolidates, and fetches and releases for its children', () => {
+  const { shop, cart } = nodes(
+    mixFile('.', { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] }, { locked: ['tiny'] }),
+    mixFile('apps/cart', { app: 'cart', deps: [{ name: 'tiny', source: 'git', sameEnv: false }] }),
+  );
+  expect(shop!.targets!['compile']).toMatchObject({
+    options: { task: 'compile.protocols' },
+    dependsOn: ['deps-compile', '^compile'],
+  });
+  expect(shop!.targets!['deps-get']).toMatchObject({ options: { task: 'deps.get', at: ['.'] } });
+  expect(Object.keys(shop!.targets!)).toEqual(expect.arrayContaining(['release-shop', 'release-check-admin']));
+  expect(shop!.targets!['test']).toBeUndefined();
+  expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', app: 'cart', cwd: '.' } });
+});
+
+test('an edge to a folder is one edge, however many names lead there', () => {
+  const { a } = nodes(
+    mixFile('a', { app: 'a', deps: [pathDependency('b', '../b', { line: 3 }), pathDependency('c', '../b')] }),
+    mixFile('b', { app: 'b' }),
+  );
+  expect((a!.metadata!['mix'] as MixMetadata).dependencies).toEqual([{ root: 'b', line: 3 }]);
+});
+
+test('a Hex package with the name of an app of the repo is no edge', () => {
+  const { a } = nodes(
+    mixFile('a', { app: 'a', deps: [{ name: 'b', source: 'hex', sameEnv: false }] }),
+    mixFile('b', { app: 'b' }),
+  );
+  expect((a!.metadata!['mix'] as MixMetadata).dependencies).toEqual([]);
+});
+
+/** Any workspace: projects in a shared build or their own, in umbrellas or not, with any path dependencies, cycles too. */
+const workspaces = fc
+  .array(
+    fc.record({
+      shared: fc.boolean(),
+      deps: fc.array(fc.nat(7)),
+      packages: fc.subarray(['p', 'q']),
+      releases: fc.nat(2),
+    }),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  )
+  .map((shapes) =>
+    shapes.map(({ shared, deps, packages, releases }, index) =>
+      mixFile(
+        `apps/a${index}`,
+        {
+          app: `a${index}`,
+          ...(shared ? SHARED_PATHS : {}),
+          deps: [
+            ...deps.map((to) => pathDependency(`a${to}`, `../a${to}`)),
+            ...packages.map((name) => ({ name, source: 'hex' as const, sameEnv: false })),
+          ],
+          releases: ['one', 'two'].slice(0, releases),
+        },
+        { locked: shared ? ['p', 'q'] : packages },
+      ),
+    ),
+  );
+
+test('no two cached targets of a workspace write the same files', () => {
+  fc.assert(
+    fc.property(workspaces, fc.boolean(), (files, umbrella) => {
+      const all = umbrella ? [...files, mixFile('.', { module: 'Root.MixProject', appsPath: 'apps' })] : files;
+      const writers = new Map<string, string>();
+      for (const [root, project] of projectNodes(all, new Map())) {
+        for (const [target, { outputs }] of Object.entries(project.targets!)) {
+          for (const output of outputs ?? []) {
+            const path = output.replace('{projectRoot}', `{workspaceRoot}/${root}`);
+            if (writers.has(path)) throw new Error(`${root}:${target} and ${writers.get(path)} write ${path}`);
+            writers.set(path, `${root}:${target}`);
+          }
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('tasks of a workspace never wait for one another in a circle', () => {
+  fc.assert(
+    fc.property(workspaces, (files) => {
+      const projects = projectNodes(files, new Map());
+      const settled = new Set<string>();
+      for (const root of projects.keys()) follow(`${root}:compile`, projects, [], settled);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Walks what a task waits for; throws where it waits for itself. */
+function follow(
+  task: string,
+  projects: ReadonlyMap<string, ProjectConfiguration>,
+  path: string[],
+  settled: Set<string>,
+): void {
+  if (path.includes(task)) throw new Error(`${[...path, task].join(' -> ')}`);
+  if (settled.has(task)) return;
+  const [root, target] = task.split(':') as [string, string];
+  const project = projects.get(root)!;
+  for (const before of project.targets?.[target]?.dependsOn ?? []) {
+    if (typeof before !== 'string') continue;
+    const { dependencies } = project.metadata!['mix'] as MixMetadata;
+    const roots = before.startsWith('^') ? dependencies.map((edge) => edge.root) : [root];
+    for (const each of roots) follow(`${each}:${before.replace('^', '')}`, projects, [...path, task], settled);
+  }
+  settled.add(task);
+}

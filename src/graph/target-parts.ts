@@ -1,0 +1,83 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import type { Build } from './builds';
+import {
+  type Input,
+  SOURCES,
+  TEST_SOURCES,
+  configInputs,
+  everyFile,
+  isNative,
+  lockInputs,
+  platformInput,
+  toolchainInputs,
+} from './inputs';
+import type { MixProject } from './mix-project';
+import type { PackagePlan } from './packages';
+import { workspaceGlob } from './paths';
+
+/** Everything that targets are made from. */
+export interface Workspace {
+  byRoot: ReadonlyMap<string, MixProject>;
+  builds: ReadonlyMap<string, Build>;
+  packages: PackagePlan;
+}
+
+export type Targets = Record<string, TargetConfiguration>;
+export type Environment = 'dev' | 'test' | 'prod';
+export type DependsOn = NonNullable<TargetConfiguration['dependsOn']>;
+
+export const ENVIRONMENTS: Environment[] = ['dev', 'test', 'prod'];
+
+/** `compile`, `compile-test`, `compile-prod`: dev is what people mean without a word. */
+export function inEnvironment(target: string, env: Environment): string {
+  return env === 'dev' ? target : `${target}-${env}`;
+}
+
+export function mix(
+  options: Record<string, unknown>,
+  rest: Omit<TargetConfiguration, 'executor' | 'options'>,
+): TargetConfiguration {
+  return { executor: 'nx-otp:mix', options, ...rest };
+}
+
+/** Options that say where a task of the project runs and builds. */
+export function place(project: MixProject, build: Build): Record<string, unknown> {
+  return {
+    ...(project.throughUmbrella && build.mode === 'shared' ? { app: project.facts.app, cwd: project.umbrella } : {}),
+    ...(build.moved ? { buildRoot: build.root } : {}),
+  };
+}
+
+export function described(description: string): Pick<TargetConfiguration, 'metadata'> {
+  return { metadata: { description, technologies: ['elixir'] } };
+}
+
+/** What Mix writes for one library, without the `priv` and `include` links that leave the folder (Nx 24 drops such a hit). */
+export function libraryOutputs(build: Build, env: Environment, app: string): string[] {
+  return ['ebin', '.mix/compile.*', 'consolidated', '.nx-otp.json'].map((file) =>
+    workspaceGlob(`${build.root}/${env}/lib/${app}/${file}`),
+  );
+}
+
+export function compileInputs(project: MixProject, env: Environment, workspace: Workspace): Input[] {
+  const sources = env === 'test' ? TEST_SOURCES : SOURCES;
+  return [sources, `^${sources}`, ...surroundingInputs(project, workspace)];
+}
+
+/** For what reads tests, or formatting rules, too. A named input will not do: Nx applies its exclusions to all files. */
+export function everyInput(project: MixProject, env: Environment, workspace: Workspace): Input[] {
+  return [
+    ...everyFile(project),
+    `^${env === 'test' ? TEST_SOURCES : SOURCES}`,
+    ...surroundingInputs(project, workspace),
+  ];
+}
+
+function surroundingInputs(project: MixProject, { packages }: Workspace): Input[] {
+  return [
+    ...configInputs(project),
+    ...lockInputs(project, packages.fetch.has(project.root)),
+    ...toolchainInputs(),
+    ...(isNative(project) ? [platformInput()] : []),
+  ];
+}
