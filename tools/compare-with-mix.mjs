@@ -31,7 +31,7 @@ function commandLine() {
     const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
     if (positionals.length !== 1) throw new Error('Name one folder.');
     const [folder] = positionals;
-    if (!statSync(folder).isDirectory()) throw new Error(`Not a folder: ${folder}`);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`Not a folder: ${folder}`);
     return { checkout: realpathSync(folder), json: values.json ?? false };
   } catch (error) {
     console.error(`${error.message}\n${usage}`);

@@ -1,15 +1,14 @@
 // Which mix.exs files of a folder on disk are meant as Mix projects.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders of fetched or built files: a mix.exs in there belongs to somebody else. */
+/** Folders of fetched or built files: a mix.exs in there is not the checkout's own. */
 const notOurs = new Set(['deps', '_build', 'node_modules', '.git', '.elixir_ls', '.nx']);
 const templateFolders = new Set(['template', 'templates']);
 
 /**
- * The folders with a mix.exs, relative to `checkout`, with `/`, sorted; the top one is `.`. Left out are templates: what
- * lies below a folder `template` or `templates`, and texts with EEx tags. Symbolic links are not followed. A folder or
- * file that cannot be read is passed over.
+ * The folders with a mix.exs, relative to `checkout`, with `/`, sorted; the top one is `.`. Left out is what lies below a
+ * folder `template` or `templates`. Symbolic links are not followed. A folder that cannot be read is passed over.
  *
  * @example
  * findMixProjects('/src/shop') // ['.', 'apps/orders']
@@ -21,7 +20,7 @@ export function findMixProjects(checkout) {
 function walk(checkout, folder, isTemplate) {
   const entries = readFolder(join(checkout, folder));
   const isProject = !isTemplate && entries.some((entry) => entry.name === 'mix.exs' && entry.isFile());
-  const found = isProject && !hasEexTags(join(checkout, folder, 'mix.exs')) ? [folder] : [];
+  const found = isProject ? [folder] : [];
   const below = isTemplate || templateFolders.has(folder.split('/').at(-1));
   for (const entry of entries) {
     if (!entry.isDirectory() || notOurs.has(entry.name)) continue;
@@ -35,13 +34,5 @@ function readFolder(folder) {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
-  }
-}
-
-function hasEexTags(file) {
-  try {
-    return readFileSync(file, 'utf8').includes('<%');
-  } catch {
-    return false;
   }
 }

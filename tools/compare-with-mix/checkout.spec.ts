@@ -1,6 +1,6 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { callInNode, makeCheckout, mixExs } from './fixture';
+import { callInNode, makeCheckout } from './fixture';
 
 let checkout: string;
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
@@ -13,16 +13,22 @@ test('every folder with a mix.exs is a project, the top one too', () => {
 });
 
 test('what was fetched or built is not', () => {
-  const folders = ['deps/jason', '_build/dev', 'node_modules/phoenix', '.elixir_ls/build', '.nx/cache', 'web/deps/plug'];
+  const folders = [
+    'deps/jason',
+    '_build/dev',
+    'node_modules/phoenix',
+    '.elixir_ls/build',
+    '.nx/cache',
+    'web/deps/plug',
+  ];
   checkout = makeCheckout(Object.fromEntries(folders.map((folder) => [`${folder}/mix.exs`, ''])));
   expect(find()).toEqual([]);
 });
 
-test('templates are not: below a folder of that name, or by their EEx tags', () => {
+test('what lies below a folder of templates is not', () => {
   checkout = makeCheckout({
     'installer/templates/new/mix.exs': '',
     'apps/templates/mix.exs': '',
-    'priv/new/mix.exs': mixExs('<%= @module %>', 'app: :<%= @app %>'),
   });
   expect(find()).toEqual(['apps/templates']);
 });

@@ -13,7 +13,10 @@ const differ = (inferred: object) =>
   callInNode('difference.mjs', 'difference', JSON.stringify(truth), JSON.stringify(inferred));
 
 test('the same', () => {
-  const inferred = { projects: ['core', 'web', 'shop', 'old'].map(project), edges: [edge('web', 'core'), edge('shop', 'old')] };
+  const inferred = {
+    projects: ['core', 'web', 'shop', 'old'].map(project),
+    edges: [edge('web', 'core'), edge('shop', 'old')],
+  };
   expect(differ(inferred)).toEqual({ projects: { missing: [], extra: [] }, edges: { missing: [], extra: [] } });
 });
 
@@ -26,6 +29,9 @@ test('missing and extra, a project that Mix cannot load among them', () => {
 });
 
 test('an edge from a project that Mix cannot load is not extra', () => {
-  const inferred = { projects: ['core', 'web', 'shop', 'old'].map(project), edges: [...truth.edges, edge('old', 'core')] };
+  const inferred = {
+    projects: ['core', 'web', 'shop', 'old'].map(project),
+    edges: [...truth.edges, edge('old', 'core')],
+  };
   expect(differ(inferred)).toMatchObject({ edges: { missing: [], extra: [] } });
 });

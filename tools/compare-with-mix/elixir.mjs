@@ -20,7 +20,7 @@ export function elixirVersion() {
 
 /**
  * What Mix says of the mix.exs in `folder`, in the environment `env`: `{ app, apps_path, children, dependencies }`, folders
- * absolute, or `{ error }` when Mix cannot load it. Never rejects.
+ * absolute, or `{ error, parses }` when Mix cannot load it; `parses` is false where the text is no Elixir. Never rejects.
  *
  * @param umbrellaRoot loaded before, as Mix does for an umbrella's children; optional
  */
@@ -30,7 +30,7 @@ export async function loadWithMix(folder, env, umbrellaRoot) {
     const answerFile = join(scratch, 'answer.json');
     const args = [script, answerFile, folder, ...(umbrellaRoot ? [umbrellaRoot] : [])];
     const ended = await run('elixir', args, { ...process.env, MIX_ENV: env, ERL_CRASH_DUMP: join(scratch, 'dump') });
-    return readAnswer(answerFile) ?? { error: `${ended} before mix.exs was loaded` };
+    return readAnswer(answerFile) ?? { error: `${ended} before mix.exs was loaded`, parses: true };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

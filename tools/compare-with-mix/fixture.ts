@@ -27,5 +27,7 @@ export function callInNode<Result>(module: string, name: string, ...args: string
   const url = pathToFileURL(join(__dirname, module)).href;
   const script = `import { ${name} } from ${JSON.stringify(url)};
     console.log(JSON.stringify(await ${name}(${args.join(', ')})));`;
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })) as Result;
+  return JSON.parse(
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
+  ) as Result;
 }

@@ -47,7 +47,9 @@ async function runNx(workspace, scratch) {
     await promisify(execFile)(process.execPath, [nx, 'graph', `--file=${file}`], options);
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(['nx graph failed.', error.stdout, error.stderr || error.message].filter(Boolean).join('\n').trim());
+    throw new Error(
+      ['nx graph failed.', error.stdout, error.stderr || error.message].filter(Boolean).join('\n').trim(),
+    );
   }
 }
 

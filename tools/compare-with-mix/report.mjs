@@ -37,7 +37,11 @@ function differences({ projects, edges }) {
   return [
     ...section('Missing projects', projects.missing, ({ root }) => root),
     ...section('Extra projects', projects.extra, ({ root }) => root),
-    ...section('Missing edges', edges.missing, (edge) => `${edge.from} -> ${edge.to} (${edge.environments.join(', ')})`),
+    ...section(
+      'Missing edges',
+      edges.missing,
+      (edge) => `${edge.from} -> ${edge.to} (${edge.environments.join(', ')})`,
+    ),
     ...section('Extra edges', edges.extra, ({ from, to }) => `${from} -> ${to}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { callInNode, makeCheckout, mixExs } from './fixture';
 
@@ -18,7 +19,8 @@ function ask(files: Record<string, string>): Truth {
 }
 
 test('path dependencies, by their folder and not their name; Hex packages and folders without mix.exs are no edges', () => {
-  const deps = '[{:core, path: "../core"}, {:renamed, ">= 0.0.0", path: "../other"}, {:jason, "~> 1.0"}, {:gone, path: "../gone"}]';
+  const deps =
+    '[{:core, path: "../core"}, {:renamed, ">= 0.0.0", path: "../other"}, {:jason, "~> 1.0"}, {:gone, path: "../gone"}]';
   const truth = ask({
     'web/mix.exs': mixExs('Web', `app: :web, version: "1.0.0", deps: ${deps}`),
     'core/mix.exs': mixExs('Core', 'app: :core, deps: [{:web, "~> 1.0"}, {:core, path: "."}]'),
@@ -39,7 +41,8 @@ test('path dependencies, by their folder and not their name; Hex packages and fo
 });
 
 test('an edge holds in the environments that declare it, whatever its only:', () => {
-  const deps = '[{:core, path: "../core", only: :test}] ++ if(Mix.env() == :prod, do: [{:mailer, path: "../mailer"}], else: [])';
+  const deps =
+    '[{:core, path: "../core", only: :test}] ++ if(Mix.env() == :prod, do: [{:mailer, path: "../mailer"}], else: [])';
   const { edges } = ask({
     'web/mix.exs': mixExs('Web', `app: :web, deps: ${deps}`),
     'core/mix.exs': mixExs('Core', 'app: :core'),
@@ -85,9 +88,23 @@ test('what Mix cannot load is listed with the reason, however it fails', () => {
   ]);
 });
 
+test('EEx tags make a template of what is no Elixir; in a string they are text', () => {
+  const { projects, broken } = ask({
+    'priv/new/mix.exs': mixExs('<%= @module %>', 'app: :<%= @app %>'),
+    'release/mix.exs': mixExs(
+      'Release',
+      'app: :release',
+      '  def render(name), do: EEx.eval_string("<%= name %>", name: name)',
+    ),
+    'truncated/mix.exs': 'defmodule Truncated do',
+  });
+  expect(projects).toEqual([{ root: 'release', app: 'release' }]);
+  expect(broken.map(({ root }) => root)).toEqual(['truncated']);
+});
+
 test('a mix.exs that hangs is stopped, with what it has started', () => {
   const seconds = 86_311;
   const { broken } = ask({ 'mix.exs': `System.cmd("sleep", ["${seconds}"])` });
   expect(broken).toEqual([{ root: '.', reason: 'Elixir was stopped after 20 s before mix.exs was loaded' }]);
-  expect(callInNode<string[]>('elixir.mjs', 'commandLines')).not.toContain(`sleep ${seconds}`);
+  expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(`sleep ${seconds}`);
 });

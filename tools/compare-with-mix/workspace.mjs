@@ -1,12 +1,22 @@
 // A copy of a checkout that is an Nx workspace with nx-otp as its only plugin.
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Not needed to read a mix.exs, or large. */
 const leftOutEverywhere = new Set(['.git', 'node_modules', '_build']);
 /** What steers Nx itself, at the top: the checkout's own JavaScript set-up is not what is compared here. */
-const leftOutAtTop = /^(nx\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|\.env.*)$/;
+const leftOutAtTop =
+  /^(nx\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|\.env.*)$/;
 
 /**
  * Copies `checkout` and makes an Nx workspace of it. package.json and project.json files stay on disk, since a mix.exs
