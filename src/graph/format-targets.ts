@@ -7,16 +7,16 @@ const ELIXIR_FILES = '**/*.{ex,exs,eex,heex,leex}';
 
 /** `format` and `format-check`. */
 export function formatTargets(project: MixProject, workspace: Workspace): Targets {
-  const plan = formatPlan(project, workspace);
-  if (!plan) return {};
-  const { options, plugins, formatter } = plan;
-  const needsPackages =
-    workspace.packages.fetch.has(project.root) && (plugins || (formatter?.importDeps.length ?? 0) > 0);
+  const { cwd, files, formatter } = formatPlan(project, workspace);
+  const plugins = formatter?.plugins ?? false;
+  const importsRules = plugins || (formatter?.importDeps.length ?? 0) > 0;
+  const needsPackages = importsRules && workspace.packages.fetch.has(project.root);
   const dependsOn: DependsOn = plugins ? ['compile'] : needsPackages ? ['deps-get'] : [];
+  const options = { task: 'format', mixEnv: 'dev', ...(cwd === undefined ? {} : { cwd }) };
   return {
-    format: mix({ task: 'format', mixEnv: 'dev', ...options }, { dependsOn, ...described('mix format') }),
+    format: mix({ ...options, args: files }, { dependsOn, ...described('mix format') }),
     'format-check': mix(
-      { task: 'format', args: ['--check-formatted'], mixEnv: 'dev', ...options },
+      { ...options, args: ['--check-formatted', ...files] },
       {
         cache: true,
         dependsOn,
@@ -34,22 +34,27 @@ export function formatTargets(project: MixProject, workspace: Workspace): Target
   };
 }
 
+interface FormatPlan {
+  /** Workspace-relative; absent: the project's folder. */
+  cwd?: string;
+  /** Paths and patterns; none: those of `.formatter.exs`. */
+  files: string[];
+  formatter: MixProject['formatter'];
+}
+
 /**
  * Where and on which files the formatter runs. Mix looks for `.formatter.exs` in the folder it runs in only, so a child
  * without one is formatted from the umbrella root, by the root's rules; and the root formats its own files alone.
  */
-function formatPlan(project: MixProject, { byRoot }: Workspace) {
-  const umbrella = project.umbrella === undefined ? undefined : byRoot.get(project.umbrella);
-  const own = ['mix.exs', '.formatter.exs', '{config,lib,test,rel,priv}/**/*.{ex,exs}'];
-  if (project.formatter?.hasInputs && project.children.length === 0) return plan({}, project.formatter);
-  if (project.formatter) return plan({ files: own }, project.formatter);
-  if (umbrella?.formatter) {
-    const folder = umbrella.root === '.' ? project.root : project.root.slice(umbrella.root.length + 1);
-    return plan({ cwd: umbrella.root, files: own.map((path) => `${folder}/${path}`) }, umbrella.formatter);
+function formatPlan({ root, umbrella, children, formatter }: MixProject, { byRoot }: Workspace): FormatPlan {
+  const parent = umbrella === undefined ? undefined : byRoot.get(umbrella);
+  if (formatter) {
+    const patterned = formatter.hasInputs && children.length === 0;
+    return { files: patterned ? [] : ['.formatter.exs', ...OWN_FILES], formatter };
   }
-  return plan({ files: own.filter((path) => path !== '.formatter.exs') }, undefined);
-
-  function plan(options: Record<string, unknown>, formatter: MixProject['formatter']) {
-    return { options, formatter, plugins: formatter?.plugins ?? false };
-  }
+  if (!parent?.formatter) return { files: OWN_FILES, formatter };
+  const folder = parent.root === '.' ? root : root.slice(parent.root.length + 1);
+  return { cwd: parent.root, files: OWN_FILES.map((path) => `${folder}/${path}`), formatter: parent.formatter };
 }
+
+const OWN_FILES = ['mix.exs', '{config,lib,test,rel,priv}/**/*.{ex,exs}'];

@@ -1,29 +1,16 @@
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findInstalled } from './programs';
 
 /**
  * What tells one toolchain on the PATH from another, without starting it: the versions that Elixir's and OTP's own
  * files say, or, behind a shim, the shim's path and time. `undefined` when there is no Elixir.
  */
-export function toolchainVersion(path = process.env['PATH'] ?? ''): string | undefined {
-  const elixir = findProgram('elixir', path);
+export function toolchainVersion(path?: string): string | undefined {
+  const elixir = findInstalled('elixir', path);
   if (elixir === undefined) return undefined;
-  const erl = findProgram('erl', path);
+  const erl = findInstalled('erl', path);
   return [identify(elixir, elixirVersion), erl === undefined ? 'no erl' : identify(erl, otpVersion)].join(' ');
-}
-
-function findProgram(name: string, path: string): string | undefined {
-  const names = process.platform === 'win32' ? [`${name}.bat`, `${name}.exe`] : [name];
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    for (const candidate of names.map((each) => join(folder, each))) {
-      try {
-        if (statSync(candidate).isFile()) return realpathSync(candidate);
-      } catch {
-        // Not in this folder.
-      }
-    }
-  }
-  return undefined;
 }
 
 function identify(program: string, version: (root: string) => string): string {

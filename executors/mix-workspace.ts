@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import type { MixMetadata } from '../src/graph/metadata';
+import { linkBuild } from '../src/mix/links';
+
+/** What a task's project is among the Mix projects of the workspace, from what the graph says of them. */
+export class MixWorkspace {
+  readonly root: string;
+  /** Workspace-relative. */
+  readonly projectRoot: string;
+  /** Absent for a project that has no mix.exs: somebody runs a Mix task in it by hand. */
+  readonly metadata: MixMetadata | undefined;
+
+  constructor(private readonly context: ExecutorContext) {
+    const project = context.projectsConfigurations.projects[context.projectName ?? ''];
+    this.root = context.root;
+    this.projectRoot = project?.root ?? '.';
+    this.metadata = project?.metadata?.['mix'];
+  }
+
+  /** Absolute folder of the compiled libraries. */
+  libFolder(mixEnv: string): string {
+    return join(this.root, this.metadata?.buildRoot ?? join(this.projectRoot, '_build'), mixEnv, 'lib');
+  }
+
+  lockfile(): string {
+    return join(this.root, this.metadata?.lockfile ?? join(this.projectRoot, 'mix.lock'));
+  }
+
+  /** Applications that the project uses, directly and through others. */
+  dependencyApps(): string[] {
+    return this.dependencies().flatMap(({ metadata }) => metadata.app ?? []);
+  }
+
+  /** Puts the links in a build that its cached outputs leave out. */
+  link(mixEnv: string): void {
+    if (!this.metadata) return;
+    const own = { root: this.projectRoot, metadata: this.metadata };
+    const sources = [own, ...this.dependencies()].flatMap(({ root, metadata }) =>
+      metadata.app === undefined ? [] : [[metadata.app, join(this.root, root)] as const],
+    );
+    linkBuild(this.libFolder(mixEnv), new Map(sources), join(this.root, this.metadata.depsPath));
+  }
+
+  private dependencies(): { root: string; metadata: MixMetadata }[] {
+    const byRoot = new Map(
+      Object.values(this.context.projectsConfigurations.projects).map((project) => [project.root, project]),
+    );
+    const found = new Map<string, MixMetadata>();
+    const queue = [...(this.metadata?.dependencies ?? [])];
+    for (let edge = queue.pop(); edge; edge = queue.pop()) {
+      const metadata: MixMetadata | undefined = byRoot.get(edge.root)?.metadata?.['mix'];
+      if (!metadata || found.has(edge.root) || edge.root === this.projectRoot) continue;
+      found.set(edge.root, metadata);
+      queue.push(...metadata.dependencies);
+    }
+    return [...found].map(([root, metadata]) => ({ root, metadata })).sort((a, b) => (a.root < b.root ? -1 : 1));
+  }
+}

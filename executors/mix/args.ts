@@ -1,0 +1,16 @@
+import type { MixOptions } from './options';
+
+/**
+ * Arguments of `mix`.
+ *
+ * @example
+ * mixArgs({ task: 'test', args: ['--no-compile'], __unparsed__: ['--only', 'wip'] }) // ['test', '--no-compile', '--only', 'wip']
+ */
+export function mixArgs({
+  task,
+  args,
+  app,
+  __unparsed__,
+}: Pick<MixOptions, 'task' | 'args' | 'app' | '__unparsed__'>): string[] {
+  return [...(app === undefined ? [] : ['do', '--app', app]), task, ...args, ...__unparsed__];
+}

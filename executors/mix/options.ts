@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Options of `nx-otp:mix`. Loose, because Nx parses what is meant for Mix (`nx test orders --trace`) as options, too. */
+export const options = z
+  .looseObject({
+    task: z.string().min(1).describe('The Mix task, e.g. "compile", "test", "deps.get"'),
+    args: z.array(z.string()).default([]).describe('Arguments of the task, each by itself: no shell reads them'),
+    mixEnv: z.string().optional().describe('MIX_ENV'),
+    env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
+    cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
+    at: z.array(z.string()).optional().describe('Several such folders, one after another, up to the first failure'),
+    app: z.string().optional().describe('Umbrella child to run for: mix do --app <app> <task>, in the umbrella root'),
+    buildRoot: z
+      .string()
+      .optional()
+      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
+    __unparsed__: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+  })
+  .describe('Runs a Mix task');
+
+export type MixOptions = z.infer<ReturnType<typeof options.strict>>;
+
+/**
+ * Options without those that Nx made of arguments for Mix: each of them stands in `__unparsed__` as well.
+ *
+ * @example
+ * withoutArguments({ task: 'test', trace: true, __unparsed__: ['--trace'] }) // { task: 'test', __unparsed__: ['--trace'] }
+ */
+export function withoutArguments(raw: Record<string, unknown>): Record<string, unknown> {
+  const unparsed = Array.isArray(raw['__unparsed__']) ? raw['__unparsed__'].map(String) : [];
+  const flags = new Set(unparsed.flatMap(namesOf));
+  return Object.fromEntries(
+    Object.entries(raw).filter(([key]) => key in options.shape || !flags.has(key.replaceAll('-', '').toLowerCase())),
+  );
+}
+
+/** `--no-start=x`: yargs calls it `start`; `-x`: `x`. Case and dashes do not count: it knows `a-b` as `aB`, too. */
+function namesOf(argument: string): string[] {
+  const name = /^--?([^=]+)/.exec(argument)?.[1]?.replaceAll('-', '').toLowerCase();
+  if (name === undefined) return [];
+  return name.startsWith('no') ? [name, name.slice(2)] : [name];
+}

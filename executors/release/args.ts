@@ -1,0 +1,17 @@
+import type { ReleaseOptions } from './options';
+
+/**
+ * Arguments of `mix`: nothing is compiled, which `compile-prod` has done, and the release goes where the target's
+ * outputs say, whatever `path:` mix.exs gives it.
+ *
+ * @example
+ * releaseArgs({ name: 'orders', args: [] }, '/repo/_build/prod/rel/orders')
+ * // ['release', 'orders', '--no-compile', '--no-deps-check', '--overwrite', '--path', '/repo/_build/prod/rel/orders']
+ */
+export function releaseArgs(
+  { name, args, app }: Pick<ReleaseOptions, 'name' | 'args' | 'app'>,
+  path: string,
+): string[] {
+  const through = app === undefined ? [] : ['do', '--app', app];
+  return [...through, 'release', name, '--no-compile', '--no-deps-check', '--overwrite', '--path', path, ...args];
+}

@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { mixEnvironment } from '../../src/mix/environment';
+import { run } from '../../src/mix/run';
+import { MixWorkspace } from '../mix-workspace';
+import { withOptions } from '../with-options';
+import { releaseArgs } from './args';
+import { type ReleaseOptions, options } from './options';
+
+/** Makes a release. What an earlier one left goes first: Mix overwrites files and would keep those it no longer has. */
+export default withOptions(options, async (release: ReleaseOptions, context: ExecutorContext): Promise<boolean> => {
+  const workspace = new MixWorkspace(context);
+  const path = join(workspace.root, release.path);
+  const build: Record<string, string> =
+    release.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, release.buildRoot, release.mixEnv) };
+  workspace.link(release.mixEnv);
+  rmSync(path, { recursive: true, force: true });
+  const code = await run({
+    program: 'mix',
+    args: releaseArgs(release, path),
+    cwd: join(workspace.root, release.cwd ?? workspace.projectRoot),
+    env: mixEnvironment({ ...build, ...release.env }, release.mixEnv),
+  });
+  return code === 0;
+});

@@ -1,0 +1,213 @@
+# Evaluates mix.exs files with Mix itself, all in this one BEAM, and prints what their projects say.
+#
+#   elixir evaluate.exs NONCE MILLISECONDS
+#
+# stdin: a line for each file, its absolute path, a tab, and the path of its umbrella root's mix.exs or nothing.
+# stdout: for each file a line `NONCE JSON`, as soon as it is known, and `NONCE end`. A mix.exs may print, and so may
+# what it starts: only lines that begin with the nonce are ours.
+defmodule NxOtp.Evaluate do
+  @moduledoc false
+
+  @environments [:dev, :test, :prod]
+  @paths ~w(apps_path build_path deps_path lockfile config_path)a
+  @path_lists ~w(elixirc_paths erlc_paths test_paths)a
+
+  @spec main([String.t()]) :: :ok
+  def main([nonce, limit]) do
+    Mix.start()
+    Code.compiler_options(ignore_module_conflict: true)
+    limit = String.to_integer(limit)
+
+    for line <- String.split(IO.read(:stdio, :all), "\n", trim: true) do
+      [file, umbrella] = String.split(line, "\t")
+      emit(nonce, %{file: file, environments: environments(file, umbrella, limit)})
+    end
+
+    IO.puts("#{nonce} end")
+  end
+
+  # A file that takes too long in one environment is not given the same time twice more.
+  defp environments(file, umbrella, limit) do
+    Enum.reduce_while(@environments, %{}, fn environment, results ->
+      result = in_process(file, umbrella, environment, limit)
+      results = Map.put(results, environment, result)
+      if match?(%{timeout: true}, result), do: {:halt, results}, else: {:cont, results}
+    end)
+  end
+
+  # In a process of its own, whose output goes nowhere, so that whatever the file does ends with it.
+  defp in_process(file, umbrella, environment, limit) do
+    parent = self()
+    before = Code.required_files()
+    {:ok, sink} = StringIO.open("")
+
+    {pid, monitor} =
+      spawn_monitor(fn ->
+        Process.group_leader(self(), sink)
+        send(parent, {self(), evaluate(file, umbrella, environment)})
+      end)
+
+    result =
+      receive do
+        {^pid, result} -> result
+        {:DOWN, ^monitor, _, _, reason} -> %{error: "exited: #{inspect(reason)}"}
+      after
+        limit ->
+          Process.exit(pid, :kill)
+          %{error: "took longer than #{limit} ms with MIX_ENV=#{environment}", timeout: true}
+      end
+
+    Process.demonitor(monitor, [:flush])
+    clean_up(before)
+    StringIO.close(sink)
+    result
+  end
+
+  defp evaluate(file, umbrella, environment) do
+    System.put_env("MIX_ENV", Atom.to_string(environment))
+    Mix.env(environment)
+    if umbrella != "", do: load(umbrella)
+    File.cd!(Path.dirname(file), fn -> load(file) end)
+
+    case Mix.Project.get() do
+      nil -> %{error: "it defines no module that uses Mix.Project"}
+      _ -> %{config: config(Mix.Project.config(), environment, Path.dirname(file))}
+    end
+  rescue
+    error -> %{error: message(error, __STACKTRACE__, file)}
+  catch
+    kind, reason -> %{error: "#{kind}: #{inspect(reason)}"}
+  end
+
+  defp load(file),
+    do: File.cd!(Path.dirname(file), fn -> Code.compile_file(Path.basename(file)) end)
+
+  # The next evaluation starts where this one did: no project on Mix's stack, no file counted as loaded.
+  defp clean_up(before) do
+    pop_projects()
+    Code.unrequire_files(Code.required_files() -- before)
+  end
+
+  defp pop_projects do
+    if Mix.Project.pop(), do: pop_projects()
+  end
+
+  defp message(error, stacktrace, file) do
+    line =
+      Enum.find_value(stacktrace, fn {_, _, _, location} ->
+        if to_string(location[:file]) == Path.basename(file), do: location[:line]
+      end)
+
+    banner = Exception.message(error)
+    if line, do: "line #{line}: #{banner}", else: banner
+  end
+
+  defp config(config, environment, folder) do
+    %{
+      app: name(config[:app]),
+      version: if(is_binary(config[:version]), do: config[:version]),
+      apps: names(config[:apps]),
+      paths:
+        for(
+          key <- @paths,
+          is_binary(config[key]),
+          into: %{},
+          do: {key, relative(config[key], folder)}
+        ),
+      path_lists: for(key <- @path_lists, into: %{}, do: {key, paths(config[key], folder)}),
+      compilers: names(config[:compilers]),
+      aliases: keys(config[:aliases]),
+      releases: keys(config[:releases]),
+      deps: config[:deps] |> List.wrap() |> Enum.flat_map(&dependency(&1, environment, folder)),
+      reads: Enum.map(Code.required_files(), &relative(&1, folder))
+    }
+  end
+
+  defp dependency({name, opts}, environment, folder) when is_list(opts),
+    do: dependency({name, nil, opts}, environment, folder)
+
+  defp dependency({name, _requirement}, environment, folder),
+    do: dependency({name, nil, []}, environment, folder)
+
+  defp dependency({name, _requirement, opts}, environment, folder) when is_atom(name) do
+    source =
+      cond do
+        opts[:in_umbrella] -> :umbrella
+        opts[:path] -> :path
+        opts[:git] || opts[:github] -> :git
+        true -> :hex
+      end
+
+    [
+      %{
+        name: name(name),
+        source: source,
+        path: if(source == :path, do: relative(to_string(opts[:path]), folder)),
+        only: if(opts[:only], do: names(List.wrap(opts[:only]))),
+        same_env: source == :umbrella or opts[:env] == environment
+      }
+    ]
+  end
+
+  defp dependency(_, _, _), do: []
+
+  # As the file says it: relative to its folder.
+  defp relative(path, folder) do
+    if Path.type(path) == :absolute,
+      do: relative_to(Path.split(path), Path.split(folder)),
+      else: path
+  end
+
+  defp relative_to([same | path], [same | folder]), do: relative_to(path, folder)
+  defp relative_to([], []), do: "."
+  defp relative_to(path, folder), do: Path.join(List.duplicate("..", length(folder)) ++ path)
+
+  defp paths(list, folder) when is_list(list),
+    do: for(path <- list, is_binary(path), do: relative(path, folder))
+
+  defp paths(_, _), do: nil
+
+  defp names(list) when is_list(list), do: for(item <- list, name = name(item), do: name)
+  defp names(_), do: nil
+
+  defp name(nil), do: nil
+  defp name(atom) when is_atom(atom), do: Atom.to_string(atom)
+  defp name(_), do: nil
+
+  defp keys(list) when is_list(list),
+    do: for({key, _} <- list, is_atom(key), do: Atom.to_string(key))
+
+  defp keys(_), do: []
+
+  defp emit(nonce, result), do: IO.puts([nonce, " ", json(result)])
+
+  # Elixir has a JSON module from 1.18 on only.
+  defp json(map) when is_map(map) do
+    pairs = Enum.map(map, fn {key, value} -> [json(to_string(key)), ":", json(value)] end)
+    ["{", Enum.intersperse(pairs, ","), "}"]
+  end
+
+  defp json(list) when is_list(list),
+    do: ["[", list |> Enum.map(&json/1) |> Enum.intersperse(","), "]"]
+
+  defp json(value) when is_boolean(value) or is_nil(value), do: inspect(value) |> null()
+  defp json(atom) when is_atom(atom), do: json(Atom.to_string(atom))
+
+  defp json(string) when is_binary(string) do
+    string = if String.valid?(string), do: string, else: inspect(string)
+    [?", for(<<char::utf8 <- string>>, do: escape(char)), ?"]
+  end
+
+  defp null("nil"), do: "null"
+  defp null(other), do: other
+
+  defp escape(?"), do: "\\\""
+  defp escape(?\\), do: "\\\\"
+  defp escape(char) when char < 0x20 or (char > 0x7E and char <= 0xFFFF), do: "\\u" <> hex(char)
+  defp escape(char) when char > 0xFFFF, do: <<char::utf8>>
+  defp escape(char), do: char
+
+  defp hex(char), do: char |> Integer.to_string(16) |> String.pad_leading(4, "0")
+end
+
+NxOtp.Evaluate.main(System.argv())

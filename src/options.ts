@@ -1,0 +1,38 @@
+import { type ZodType, type core, z } from 'zod';
+import { OtpError, didYouMean } from './errors';
+
+/**
+ * Checks options against their schema.
+ *
+ * @param what names them in the message: `options of orders:compile`
+ * @throws OtpError that names the option, what was found and what is allowed; for an unknown one, the one that was meant
+ */
+export function parseOptions<T>(schema: ZodType<T>, raw: unknown, what: string): T {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const known = Object.keys(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).filter(
+    (key) => !key.startsWith('_'),
+  );
+  throw complaint(result.error.issues[0]!, raw, what, known);
+}
+
+function complaint(issue: core.$ZodIssue, raw: unknown, what: string, known: string[]): OtpError {
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const meant = didYouMean(key, known);
+    return new OtpError({
+      rule: `The ${what} hold no unknown one.`,
+      found: key,
+      allowed: known.join(', '),
+      remedy: meant === undefined ? `Remove "${key}".` : `Did you mean "${meant}"?`,
+    });
+  }
+  const path = issue.path.map(String);
+  const found = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], raw);
+  return new OtpError({
+    rule: `The ${what} need a valid "${path.join('.')}".`,
+    found: found === undefined ? 'nothing' : JSON.stringify(found),
+    allowed: issue.message,
+    remedy: `Set "${path.join('.')}" accordingly.`,
+  });
+}
