@@ -95,14 +95,15 @@ async function evaluateInOneVm(
       cwd: dirname(requests[0]!.file),
       env: { ...mixEnvironment({}, 'dev'), NO_COLOR: '1' },
       input: requests.map(({ file, umbrella }) => `${file}\t${umbrella ?? ''}\n`).join(''),
+      // A file may have started what does not end by itself.
+      sweep: true,
     },
     read,
   );
   try {
     return await Promise.race([saidAll, earlyExit(vm), sleep(deadline - Date.now(), undefined, { ref: false })]);
   } finally {
-    // A file may have started what does not end by itself; it is in the group, and nobody else is.
-    vm.sweep();
+    vm.stop();
   }
 }
 

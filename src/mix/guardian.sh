@@ -22,7 +22,7 @@ belongings() {
       { parent[$1] = $2 }
       END {
         for (pid in parent) {
-          for (up = pid; up in parent && up != top && up != watcher; up = parent[up]) if (hops[pid]++ > 1000) break
+          for (up = pid; up in parent && up != top && up != watcher;) up = parent[up]
           if (up == top && pid != top) print pid
         }
       }'
@@ -34,6 +34,11 @@ belongings() {
   done
 }
 
+alive() {
+  for pid in "$@"; do kill -0 "$pid" && return 0; done
+  return 1
+}
+
 watch() {
   trap '' HUP INT TERM
   word=
@@ -41,10 +46,10 @@ watch() {
   [ "$word" = done ] && return
   watcher=$(exec sh -c 'echo $PPID')
   doomed=$(belongings $$ "$watcher")
-  # Unquoted: a list of process ids.
+  # Unquoted, here and below: a list of process ids.
   [ -n "$doomed" ] && kill -TERM $doomed
   ticks=$((grace * 10))
-  while [ "$ticks" -gt 0 ] && kill -0 $doomed; do
+  while [ "$ticks" -gt 0 ] && alive $doomed; do
     sleep 0.1
     ticks=$((ticks - 1))
   done

@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { execa } from 'execa';
+import { OtpError } from '../errors';
 import { findProgram } from './programs';
 import { missingToolchain } from './toolchain';
 
@@ -15,24 +19,29 @@ export interface Command {
   env: NodeJS.ProcessEnv;
   /** What it reads; nothing, when absent. */
   input?: string;
+  /** Whether what it leaves running when it ends is ended, too. */
+  sweep?: boolean;
 }
 
 export interface Running {
-  /** Resolves, never rejects, with the exit code; 128 and the signal's number when a signal ended it, as shells count. */
+  /**
+   * The exit code; 128 and the signal's number when a signal ended it, as shells count. Rejects with an OtpError when it
+   * could not be started.
+   */
   exit: Promise<number>;
   /** Ends the program and all that it started: TERM, and KILL after five seconds. */
   stop(): void;
   /** Resolves when all output has been passed on: after the exit, or never while something it left holds it open. */
   drained: Promise<unknown>;
-  /** Kills what is left of its process group. */
-  sweep(): void;
 }
+
+const GRACE_SECONDS = 5;
 
 /**
  * Runs a program to its end, output passed through.
  *
  * @returns its exit code
- * @throws OtpError when the program is not on the PATH, with the command that installs it
+ * @throws OtpError when the program, or the `erl` it needs, is not on the PATH, with the command that installs it
  * @example
  * await run({ program: 'mix', args: ['compile'], cwd: '/repo/apps/orders', env: mixEnvironment({}, 'test') })
  */
@@ -41,27 +50,43 @@ export async function run(command: Command): Promise<number> {
 }
 
 /**
- * Starts a program that does not outlive us. Ctrl-C, a killed Nx and a killed executor all end it, with everything in
- * its process group; on Windows, which has no such groups, the program alone.
+ * Starts a program that does not outlive us. Ctrl-C, a killed Nx and a killed executor all end it, with everything it
+ * started (guardian.sh). Windows has no such thing: there only signals end it.
  */
 export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => void)): Running {
-  const program = command.program.includes('/') ? command.program : findProgram(command.program, command.env['PATH']);
+  const program = findCommand(command);
   if (program === undefined) throw missingToolchain(command.program, command.cwd);
-  const child = spawn(program, command, output === 'inherit' ? 'inherit' : 'pipe');
-  if (output !== 'inherit') for (const stream of [child.stdout, child.stderr]) stream?.on('data', output);
+  const take = output === 'inherit' ? nxCapture() : { stdout: output, stderr: output };
+  const child = spawn(program, command, take ? 'pipe' : 'inherit');
+  if (take) for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', take[name]);
   child.stdin?.on('error', () => undefined).end(command.input);
-  // The guardian ends the group when this end of the pipe closes; that a dead guardian's pipe breaks is no news.
-  const lifeline = child.stdio[3];
+  // The guardian ends everything when this end of the pipe closes without a word; its own death may come first.
+  const lifeline = child.stdio[3] as Writable | null | undefined;
   lifeline?.on('error', () => undefined);
-  const stop = () => (lifeline ? lifeline.destroy() : child.kill());
+  const stop = () => void (lifeline ? lifeline.destroy() : child.kill());
   const release = stopWith(stop);
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   return {
-    exit: exitCode(child).finally(release),
+    exit: exitCode(child, command).finally(() => {
+      release();
+      lifeline?.end(command.sweep ? '' : 'done\n');
+    }),
     drained: Promise.all(streams.map((stream) => new Promise((resolve) => stream.once('close', resolve)))),
     stop,
-    sweep: () => killGroup(child.pid),
   };
+}
+
+function findCommand({ program, env }: Command): string | undefined {
+  return program.includes('/') ? program : findProgram(program, env['PATH']);
+}
+
+/**
+ * With NX_NATIVE_COMMAND_RUNNER=false Nx keeps what goes through its patched `process.stdout`, and nothing that a child
+ * writes by itself (Nx 24.0.6, bin/run-executor.js).
+ */
+function nxCapture(): Record<'stdout' | 'stderr', (chunk: Buffer) => void> | undefined {
+  if (process.env['NX_TERMINAL_OUTPUT_PATH'] === undefined) return undefined;
+  return { stdout: (chunk) => void process.stdout.write(chunk), stderr: (chunk) => void process.stderr.write(chunk) };
 }
 
 function spawn(program: string, { args, cwd, env, input }: Command, output: 'inherit' | 'pipe'): ChildProcess {
@@ -71,7 +96,7 @@ function spawn(program: string, { args, cwd, env, input }: Command, output: 'inh
   const started =
     process.platform === 'win32'
       ? execa(program, args, { ...common, stdio: [stdin, output, output, 'ignore'] })
-      : execa('/bin/sh', [join(__dirname, 'guardian.sh'), program, ...args], {
+      : execa('/bin/sh', [join(__dirname, 'guardian.sh'), randomUUID(), String(GRACE_SECONDS), program, ...args], {
           ...common,
           detached: true,
           cleanup: false,
@@ -80,20 +105,26 @@ function spawn(program: string, { args, cwd, env, input }: Command, output: 'inh
   return started as unknown as ChildProcess;
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === 'win32') return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of it is left.
-  }
+/** 'exit', not 'close': a program may leave something behind that holds its output open. */
+function exitCode(child: ChildProcess, { program, cwd, env }: Command): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(program, cwd, error)));
+    child.once('exit', (code, signal) => {
+      // 127: "not found", of a shell, as Elixir's own scripts are; they start `erl`.
+      if (code === 127 && !findProgram('erl', env['PATH'])) reject(missingToolchain('erl', cwd));
+      else resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal]));
+    });
+  });
 }
 
-/** 'exit', not 'close': a program may leave something behind that holds its output open. */
-function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal])));
-  });
+function notStarted(program: string, cwd: string, error: Error): OtpError {
+  return existsSync(cwd)
+    ? new OtpError({ rule: `${program} can be started.`, found: error.message, remedy: 'Check its file permissions.' })
+    : new OtpError({
+        rule: `${program} runs in a folder that exists.`,
+        found: cwd,
+        remedy: 'Check cwd and at in the options of the target.',
+      });
 }
 
 /** Calls `stop` when we are asked to end, or when Nx, whose task we are, is gone: then the channel to it closes. */
