@@ -74,7 +74,7 @@ export class WorkspaceFiles {
     for (let next = queue.pop(); next; next = queue.pop()) {
       const text = this.text(next);
       if (text === undefined) continue;
-      const facts = readConfigExs(text, this.surroundings(posix.dirname(next), undefined, next));
+      const facts = readConfigExs(text);
       for (const name of facts.env) env.add(name);
       for (const imported of facts.imports) {
         const target = fromWorkspace(posix.dirname(next), imported);
@@ -96,10 +96,10 @@ export class WorkspaceFiles {
       .sort();
   }
 
-  private surroundings(root: string, umbrella?: string, file = posix.join(root, 'mix.exs')): Surroundings {
+  private surroundings(root: string, umbrella?: string): Surroundings {
     const umbrellaText = umbrella === undefined ? undefined : this.text(posix.join(umbrella, 'mix.exs'));
     return {
-      file,
+      file: posix.join(root, 'mix.exs'),
       readFile: (path) => {
         const target = fromWorkspace(root, path);
         return target === undefined ? undefined : this.text(target);

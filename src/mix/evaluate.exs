@@ -3,8 +3,8 @@
 #   elixir evaluate.exs NONCE MILLISECONDS
 #
 # stdin: a line for each file, its absolute path, a tab, and the path of its umbrella root's mix.exs or nothing.
-# stdout: for each file a line `NONCE JSON`, as soon as it is known, and `NONCE end`. A mix.exs may print, and so may
-# what it starts: only lines that begin with the nonce are ours.
+# stdout: `NONCE ready`, for each file a line `NONCE JSON`, as soon as it is known, and `NONCE end`. A mix.exs may print,
+# and so may what it starts: only lines that begin with the nonce are ours.
 defmodule NxOtp.Evaluate do
   @moduledoc false
 
@@ -17,14 +17,18 @@ defmodule NxOtp.Evaluate do
     Mix.start()
     Code.compiler_options(ignore_module_conflict: true)
     limit = String.to_integer(limit)
+    say(nonce, "ready")
 
     for line <- String.split(IO.read(:stdio, :all), "\n", trim: true) do
       [file, umbrella] = String.split(line, "\t")
-      emit(nonce, %{file: file, environments: environments(file, umbrella, limit)})
+      say(nonce, json(%{file: file, environments: environments(file, umbrella, limit)}))
     end
 
-    IO.puts("#{nonce} end")
+    say(nonce, "end")
   end
+
+  # What came before may have no end of line.
+  defp say(nonce, what), do: IO.puts(["\n", nonce, " ", what])
 
   # A file that takes too long in one environment is not given the same time twice more.
   defp environments(file, umbrella, limit) do
@@ -38,7 +42,7 @@ defmodule NxOtp.Evaluate do
   # In a process of its own, whose output goes nowhere, so that whatever the file does ends with it.
   defp in_process(file, umbrella, environment, limit) do
     parent = self()
-    before = Code.required_files()
+    before = snapshot()
     {:ok, sink} = StringIO.open("")
 
     {pid, monitor} =
@@ -50,7 +54,7 @@ defmodule NxOtp.Evaluate do
     result =
       receive do
         {^pid, result} -> result
-        {:DOWN, ^monitor, _, _, reason} -> %{error: "exited: #{inspect(reason)}"}
+        {:DOWN, ^monitor, _, _, reason} -> %{error: "ended with #{inspect(reason)}"}
       after
         limit ->
           Process.exit(pid, :kill)
@@ -82,24 +86,43 @@ defmodule NxOtp.Evaluate do
   defp load(file),
     do: File.cd!(Path.dirname(file), fn -> Code.compile_file(Path.basename(file)) end)
 
-  # The next evaluation starts where this one did: no project on Mix's stack, no file counted as loaded.
-  defp clean_up(before) do
+  defp snapshot, do: {loaded_modules(), Code.required_files(), System.get_env()}
+
+  # The next evaluation starts where this one did: no project on Mix's stack, no module or file loaded, no variable set.
+  defp clean_up({modules, files, variables}) do
     pop_projects()
-    Code.unrequire_files(Code.required_files() -- before)
+    Enum.each(loaded_modules() -- modules, &forget/1)
+    Code.unrequire_files(Code.required_files() -- files)
+    Enum.each(Map.keys(System.get_env()) -- Map.keys(variables), &System.delete_env/1)
+    System.put_env(variables)
   end
 
   defp pop_projects do
     if Mix.Project.pop(), do: pop_projects()
   end
 
+  # Those that come from no .beam file: a source file defined them.
+  defp loaded_modules do
+    for {module, file} <- :code.all_loaded(),
+        is_list(file),
+        Path.extname(file) != ".beam",
+        do: module
+  end
+
+  defp forget(module) do
+    :code.delete(module)
+    :code.purge(module)
+  end
+
+  # One line, with the place where Elixir says it.
   defp message(error, stacktrace, file) do
     line =
       Enum.find_value(stacktrace, fn {_, _, _, location} ->
         if to_string(location[:file]) == Path.basename(file), do: location[:line]
       end)
 
-    banner = Exception.message(error)
-    if line, do: "line #{line}: #{banner}", else: banner
+    [banner | _] = error |> Exception.message() |> String.split("\n")
+    if line, do: "#{Path.basename(file)}:#{line}: #{banner}", else: banner
   end
 
   defp config(config, environment, folder) do
@@ -115,7 +138,7 @@ defmodule NxOtp.Evaluate do
           do: {key, relative(config[key], folder)}
         ),
       path_lists: for(key <- @path_lists, into: %{}, do: {key, paths(config[key], folder)}),
-      compilers: names(config[:compilers]),
+      compilers: names(List.wrap(config[:compilers]) -- Mix.compilers()),
       aliases: keys(config[:aliases]),
       releases: keys(config[:releases]),
       deps: config[:deps] |> List.wrap() |> Enum.flat_map(&dependency(&1, environment, folder)),
@@ -178,8 +201,6 @@ defmodule NxOtp.Evaluate do
     do: for({key, _} <- list, is_atom(key), do: Atom.to_string(key))
 
   defp keys(_), do: []
-
-  defp emit(nonce, result), do: IO.puts([nonce, " ", json(result)])
 
   # Elixir has a JSON module from 1.18 on only.
   defp json(map) when is_map(map) do

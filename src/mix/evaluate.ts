@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OtpError } from '../errors';
 import { mixEnvironment } from './environment';
 import { type Running, start } from './run';
 
@@ -18,7 +19,8 @@ export interface RawConfig {
   apps: string[] | null;
   paths: Partial<Record<'apps_path' | 'build_path' | 'deps_path' | 'lockfile' | 'config_path', string>>;
   path_lists: Partial<Record<'elixirc_paths' | 'erlc_paths' | 'test_paths', string[] | null>>;
-  compilers: string[] | null;
+  /** Besides Mix's own. */
+  compilers: string[];
   aliases: string[];
   releases: string[];
   deps: RawDependency[];
@@ -46,10 +48,9 @@ export interface Limits {
 
 /**
  * Evaluates mix.exs files with Mix, all in one BEAM, in dev, test and prod. A file that raises, hangs or stops the VM
- * has an error; where it stops the VM another one takes the rest.
+ * has an error; where it stops the VM another one takes the rest. Where no VM starts, every file has that error.
  *
  * @returns what each file says, by its path; a file that fails in some environments only is no error
- * @throws OtpError when there is no Elixir
  * @example
  * await evaluateMixFiles([{ file: '/repo/apps/orders/mix.exs' }], { perFileMs: 5_000, totalMs: 60_000 })
  */
@@ -61,49 +62,66 @@ export async function evaluateMixFiles(
   const deadline = Date.now() + limits.totalMs;
   let rest = requests;
   while (rest.length > 0 && Date.now() < deadline) {
-    const exitCode = await evaluateInOneVm(rest, limits.perFileMs, deadline, results);
+    const end = await evaluateInOneVm(rest, limits.perFileMs, deadline, results);
     rest = rest.filter(({ file }) => !results.has(file));
-    const [culprit, ...others] = rest;
-    if (culprit && exitCode !== undefined) {
-      results.set(culprit.file, { error: `evaluating it stopped the VM (exit code ${exitCode})` });
-      rest = others;
-    }
+    if (end === undefined) break;
+    const blamed = end.ready ? rest.slice(0, 1) : rest;
+    for (const { file } of blamed) results.set(file, { error: end.error });
+    rest = rest.slice(blamed.length);
   }
-  for (const { file } of rest)
+  for (const { file } of rest) {
     results.set(file, { error: `there was no time left for it (${limits.totalMs} ms for all)` });
+  }
   return results;
 }
 
-/** @returns the exit code of a VM that ended before it had said all, else `undefined` */
+/** The end of a VM that had not said all: after it was ready a file is to blame for it. */
+interface EarlyEnd {
+  ready: boolean;
+  error: string;
+}
+
+/** @returns `undefined` when it has said all, or the deadline has come */
 async function evaluateInOneVm(
   requests: EvaluationRequest[],
   perFileMs: number,
   deadline: number,
   results: Map<string, Evaluation>,
-): Promise<number | undefined> {
+): Promise<EarlyEnd | undefined> {
   const nonce = randomBytes(12).toString('hex');
   let done: () => void = () => undefined;
   const saidAll = new Promise<undefined>((resolve) => (done = () => resolve(undefined)));
+  let ready = false;
+  let lastWords = '';
   const read = lines((line) => {
-    if (line === `${nonce} end`) done();
-    else if (line.startsWith(`${nonce} {`)) note(line.slice(nonce.length + 1), results);
+    if (!line.startsWith(`${nonce} `)) lastWords = line.trim() || lastWords;
+    else if (line === `${nonce} ready`) ready = true;
+    else if (line === `${nonce} end`) done();
+    else note(line.slice(nonce.length + 1), results);
   });
-  const vm = start(
-    {
-      program: 'elixir',
-      args: [join(__dirname, 'evaluate.exs'), nonce, String(perFileMs)],
-      cwd: dirname(requests[0]!.file),
-      env: { ...mixEnvironment({}, 'dev'), NO_COLOR: '1' },
-      input: requests.map(({ file, umbrella }) => `${file}\t${umbrella ?? ''}\n`).join(''),
-      // A file may have started what does not end by itself.
-      sweep: true,
-    },
-    read,
-  );
   try {
-    return await Promise.race([saidAll, earlyExit(vm), sleep(deadline - Date.now(), undefined, { ref: false })]);
-  } finally {
-    vm.stop();
+    const vm = start(
+      {
+        program: 'elixir',
+        args: [join(__dirname, 'evaluate.exs'), nonce, String(perFileMs)],
+        cwd: dirname(requests[0]!.file),
+        env: { ...mixEnvironment({}, 'dev'), NO_COLOR: '1' },
+        input: requests.map(({ file, umbrella }) => `${file}\t${umbrella ?? ''}\n`).join(''),
+        // A file may have started what does not end by itself.
+        sweep: true,
+      },
+      read,
+    );
+    const time = sleep(deadline - Date.now(), undefined, { ref: false });
+    const code = await Promise.race([saidAll, earlyExit(vm), time]).finally(vm.stop);
+    if (code === undefined) return undefined;
+    const error = ready
+      ? `evaluating it stopped the VM (exit code ${code})`
+      : `elixir ended before it read anything (exit code ${code}): ${lastWords}`;
+    return { ready, error };
+  } catch (error) {
+    if (error instanceof OtpError) return { ready: false, error: error.message };
+    throw error;
   }
 }
 
@@ -130,7 +148,9 @@ function note(json: string, results: Map<string, Evaluation>): void {
     JSON.parse(json);
   const configs: Configs = {};
   const errors = new Set<string>();
-  for (const [environment, result] of Object.entries(environments) as [keyof Configs, RawResult][]) {
+  for (const environment of ['dev', 'test', 'prod'] as const) {
+    const result = environments[environment];
+    if (result === undefined) continue;
     if ('config' in result) configs[environment] = result.config;
     else errors.add(result.error);
   }

@@ -28,7 +28,7 @@ export function factsFromConfigs(configs: Configs, text: MixFacts): MixFacts {
     elixircPaths: list('elixirc_paths', ['lib']),
     erlcPaths: list('erlc_paths', ['src']),
     testPaths: list('test_paths', ['test']),
-    compilers: union(all.map(({ compilers }) => compilers ?? [])),
+    compilers: union(all.map(({ compilers }) => compilers)),
     deps: dependencies(all, text),
     aliases: union(all.map(({ aliases }) => aliases)),
     releases: union(all.map(({ releases }) => releases)),

@@ -24,12 +24,17 @@ export async function askMix(checkout, roots, report) {
   const truth = { projects: [], broken: [], edges: [] };
   for (const root of ours) {
     const inEnvironment = answers.get(root);
-    const loaded = environments.filter((env) => !inEnvironment[env].error);
+    const loaded = environments.filter((env) => !failed(inEnvironment[env]));
     if (loaded.length > 0) truth.projects.push({ root, app: inEnvironment[loaded[0]].app });
     else truth.broken.push({ root, reason: inEnvironment.dev.error.trim().split('\n')[0] });
     truth.edges.push(...edgesFrom(checkout, root, new Set(ours), loaded, inEnvironment));
   }
   return truth;
+}
+
+/** The reason may be empty: `raise ""`. */
+function failed({ error }) {
+  return error !== undefined;
 }
 
 /** With EEx tags and no Elixir. The tags alone may stand in a string: emqx renders its vm.args from the root's mix.exs. */
@@ -47,7 +52,7 @@ async function loadAll(checkout, roots, report) {
   });
   // A child may call what its umbrella root's mix.exs defines: Mix has loaded that before.
   const again = jobs
-    .filter(({ root, env }) => answers.get(root)[env].error)
+    .filter(({ root, env }) => failed(answers.get(root)[env]))
     .map(({ root, env }) => ({ root, env, umbrella: umbrellaRootOf(checkout, root, env, answers) }))
     .filter(({ umbrella }) => umbrella !== undefined);
   await inPool(again, async ({ root, env, umbrella }) => {

@@ -73,6 +73,7 @@ test('a child that calls a helper of its umbrella root is loaded after it', () =
 test('what Mix cannot load is listed with the reason, however it fails', () => {
   const { projects, broken } = ask({
     'raises/mix.exs': 'raise "no C compiler"',
+    'silent/mix.exs': 'raise ""',
     'stops/mix.exs': 'IO.puts("{}")\nSystem.halt(3)',
     'empty/mix.exs': '',
     'throws/mix.exs': 'throw(:ball)',
@@ -83,6 +84,7 @@ test('what Mix cannot load is listed with the reason, however it fails', () => {
   expect(broken).toEqual([
     { root: 'empty', reason: 'mix.exs defines no module that uses Mix.Project' },
     { root: 'raises', reason: 'no C compiler' },
+    { root: 'silent', reason: '' },
     { root: 'stops', reason: 'Elixir ended with exit status 3 before mix.exs was loaded' },
     { root: 'throws', reason: '** (throw) :ball' },
   ]);

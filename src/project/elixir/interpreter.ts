@@ -2,7 +2,8 @@ import { builtins } from './builtins';
 import type { Builtin } from './builtins/builtin';
 import { parseElixir } from './parse';
 import { both, matchEach } from './patterns';
-import { Scope } from './scope';
+import type { Match } from './patterns';
+import { projectModule, Scope } from './scope';
 import type { Definition, Module } from './scope';
 import { specialForms } from './special-forms';
 import type { Call, Clause, Expr, Source } from './syntax';
@@ -18,6 +19,8 @@ const deepest = 300;
 /** Functions beside Elixir's own, and what `Mix.env/0` is: undefined where it may be anything. */
 export interface Setting {
   environment?: string;
+  /** Files that are parsed already, by path; others are added. */
+  sources?: Map<string, Source>;
   functions?: ReadonlyMap<string, Builtin>;
 }
 
@@ -27,28 +30,33 @@ export interface Setting {
  */
 export class Interpreter {
   readonly folder: Folder;
-  readonly modules = new Map<string, Module>();
+  modules = new Map<string, Module>();
   /** Files that were read, relative to the folder. */
   readonly reads = new Set<string>();
   /** Names of environment variables that were asked for. */
   readonly env = new Set<string>();
+  /** The definitions that were called. */
+  readonly called = new Set<Definition>();
   environment: string | undefined;
   /** Whether the value of `Mix.env/0` was asked for. */
   askedEnvironment = false;
   /** How many branches around what is evaluated may not be taken. */
   private unsure = 0;
+  private readonly store_: { key: Value; value: Value }[] = [];
   private steps = 0;
   private depth = 0;
-  private umbrellaLoaded = false;
+  private above: Map<string, Module> | undefined;
   private readonly functions: ReadonlyMap<string, Builtin>;
+  readonly sources: Map<string, Source>;
 
   constructor(
     readonly around: Surroundings,
-    { environment, functions = new Map() }: Setting,
+    { environment, functions = new Map(), sources = new Map() }: Setting,
   ) {
     this.folder = new Folder(around.file);
     this.environment = environment;
     this.functions = functions;
+    this.sources = sources;
   }
 
   /** True when the text asks for more steps than any real one. All that was evaluated later is unknown. */
@@ -64,7 +72,28 @@ export class Interpreter {
   /** As `Code.require_file/2`: `path` as `__DIR__` and Path.expand give it. Undefined when it isn't there. */
   runFile(path: string): Value | undefined {
     const text = this.read(path);
-    return text === undefined ? undefined : this.run(parseElixir(this.folder.fromFolder(path), text));
+    return text === undefined ? undefined : this.run(this.parse(this.folder.fromFolder(path), text));
+  }
+
+  /** The value of Elixir code in a string. */
+  runText(text: string): Value {
+    return this.run(parseElixir('nofile', text));
+  }
+
+  /** What was stored under a key at run time, as in `:persistent_term`. */
+  stored(key: Value): Value | undefined {
+    return this.store_.find((entry) => v.same(entry.key, key) === true)?.value;
+  }
+
+  store(key: Value, value: Value): void {
+    const before = this.unsure > 0 ? this.stored(key) : undefined;
+    this.store_.unshift({ key, value: before ? v.unite([before, value]) : value });
+  }
+
+  private parse(path: string, text: string): Source {
+    const source = this.sources.get(path) ?? parseElixir(path, text);
+    this.sources.set(path, source);
+    return source;
   }
 
   read(path: string): string | undefined {
@@ -215,7 +244,7 @@ export class Interpreter {
       const file = v.tuple([v.atom('file'), v.string(this.folder.absolute(scope.source.path))]);
       return { kind: 'map', entries: [{ value: file }], rest: this.unknown('comes from __ENV__', expr, scope) };
     }
-    return this.call({ type: 'call', at: expr.at, name: expr.name, args: [] }, scope);
+    return this.call({ type: 'call', at: expr.at, end: expr.at, name: expr.name, args: [] }, scope);
   }
 
   private directoryOf(source: Source): string {
@@ -223,7 +252,7 @@ export class Interpreter {
   }
 
   private alias(expr: Expr & { type: 'alias' }, scope: Scope): Value {
-    if (!expr.base) return v.atom(fullName(expr.name, scope.module));
+    if (!expr.base) return v.atom(scope.fullName(expr.name));
     const base = this.eval(expr.base, scope);
     return base.kind === 'atom' ? v.atom(`${base.name}.${expr.name}`) : base;
   }
@@ -250,7 +279,7 @@ export class Interpreter {
     if (named && arity?.type === 'number' && (named.type === 'variable' || (named.type === 'call' && named.target))) {
       const args = Array.from({ length: arity.value }, (_, i): Expr => ({ type: 'argument', at: body.at, index: i + 1 }));
       const target = named.type === 'call' ? named.target : undefined;
-      const call: Call = { type: 'call', at: named.at, name: named.name, args, ...(target && { target }) };
+      const call: Call = { type: 'call', at: named.at, end: body.at, name: named.name, args, ...(target && { target }) };
       return this.capture(call, scope);
     }
     const call = (args: Value[]) => {
@@ -262,9 +291,9 @@ export class Interpreter {
   }
 
   apply(target: Value, args: Value[], origin: Origin): Value {
-    return v.forEachCombination([target], ([fn]) => {
-      if (fn!.kind === 'function') return this.deeper(origin, () => fn.call(args));
-      return fn!.kind === 'unknown' ? fn! : { kind: 'unknown', reason: 'is computed by a call of no function', origin };
+    return v.forEachCombination([target, ...args], ([fn, ...known]) => {
+      if (fn?.kind === 'function') return this.deeper(origin, () => fn.call(known));
+      return fn?.kind === 'unknown' ? fn : { kind: 'unknown', reason: 'is computed by a call of no function', origin };
     });
   }
 
@@ -291,15 +320,15 @@ export class Interpreter {
 
   private callLocal({ name, at }: Call, args: Value[], scope: Scope): Value {
     const origin = { source: scope.source, at };
-    const modules = [scope.module, ...(scope.module?.imports ?? []).map((imported) => this.module(imported))];
-    for (const module of modules) {
-      const definition = module?.functions.get(`${name}/${args.length}`);
-      if (module && definition) return this.invoke(module, definition, args);
+    const key = `${name}/${args.length}`;
+    const own = scope.module?.functions.get(key);
+    if (own) return this.invoke(scope.module!, own, args);
+    for (const module of scope.imports) {
+      if (this.module(module)?.functions.has(key) || this.builtin(`${module}.${name}`)) {
+        return this.callRemote(module, name, args, origin);
+      }
     }
-    for (const module of ['Kernel', ...(scope.module?.imports ?? [])]) {
-      if (this.builtin(`${module}.${name}`)) return this.callBuiltin(`${module}.${name}`, args, origin);
-    }
-    return { kind: 'unknown', reason: notRead(name, args), origin };
+    return this.callRemote('Kernel', name, args, origin);
   }
 
   private callOn(target: Value, { name, at }: Call, args: Value[], scope: Scope): Value {
@@ -312,10 +341,9 @@ export class Interpreter {
   /** `module.name(args)`, for a module of the text or one of Elixir's own. */
   callRemote(module: string, name: string, args: Value[], origin: Origin): Value {
     const known = this.module(module);
-    const definition = known?.functions.get(`${name}/${args.length}`);
-    if (known && definition) return this.invoke(known, definition, args);
-    if (!known && this.builtin(`${module}.${name}`)) return this.callBuiltin(`${module}.${name}`, args, origin);
-    return { kind: 'unknown', reason: notRead(`${module}.${name}`, args), origin };
+    const clauses = known?.functions.get(`${name}/${args.length}`);
+    if (known && clauses) return this.invoke(known, clauses, args);
+    return this.callBuiltin(`${module}.${name}`, args, origin);
   }
 
   private builtin(name: string): Builtin | undefined {
@@ -327,64 +355,63 @@ export class Interpreter {
       this.steps += 1;
       const result = this.exhausted ? undefined : this.builtin(name)?.(args, this, origin);
       const cause = args.find((arg) => arg.kind === 'unknown');
-      return result ?? cause ?? { kind: 'unknown', reason: notRead(name.replace(/^Kernel\./, ''), args), origin };
+      const readable = name.replace(/^Kernel\./, '');
+      return result ?? cause ?? { kind: 'unknown', reason: notRead(readable, args), origin };
     });
   }
 
   /** A module of this text, of a file that it required, or of the umbrella above. */
   module(name: string): Module | undefined {
-    const found = this.modules.get(name);
-    const { umbrella } = this.around;
-    if (found || !umbrella || this.umbrellaLoaded || builtinModules.has(name)) return found;
-    this.umbrellaLoaded = true;
-    this.reads.add(umbrella.path);
-    const own = new Map(this.modules);
-    this.run(parseElixir(umbrella.path, umbrella.text));
-    for (const [key, module] of own) this.modules.set(key, module);
-    return this.modules.get(name);
+    return this.modules.get(name) ?? (builtinModules.has(name) ? undefined : this.umbrellaModules().get(name));
   }
 
-  invoke(module: Module, { clauses }: Definition, given: Value[]): Value {
-    const [only, ...more] = clauses;
-    const plain = only && more.length === 0 && only.params.every(({ type }) => type === 'variable') && !only.guard;
-    const call = (args: Value[]) => this.firstMatch(clauses, args, ({ source }) => new Scope(source, module));
+  private umbrellaModules(): ReadonlyMap<string, Module> {
+    const { umbrella } = this.around;
+    if (!umbrella || this.above) return this.above ?? new Map();
+    this.above = new Map();
+    this.reads.add(umbrella.path);
+    const own = this.modules;
+    this.modules = this.above;
+    this.run(this.parse(umbrella.path, umbrella.text));
+    this.modules = own;
+    return this.above;
+  }
+
+  /** As `Mix.Project.config/0` while mix.exs is loaded: the umbrella's, which is loaded by then. */
+  umbrellaProject(origin: Origin): Value | undefined {
+    const module = projectModule(this.umbrellaModules());
+    return module && this.callRemote(module.name, 'project', [], origin);
+  }
+
+  private invoke(module: Module, clauses: Definition[], given: Value[]): Value {
+    const [only] = clauses;
+    const plain = clauses.length === 1 && only?.params.every(({ type }) => type === 'variable') && !only.guard;
+    const call = (args: Value[]) => this.firstMatch(clauses, args, (clause) => {
+      this.called.add(clause);
+      return new Scope(clause.source, module);
+    });
     return plain ? call(given) : v.forEachCombination(given, call);
   }
 
   /** The value of the first clause that matches; of several, when it is not known which. */
-  firstMatch<C extends Clause & { defaults?: Map<number, Expr> }>(
-    clauses: C[],
-    args: Value[],
-    scopeFor: (clause: C) => Scope,
-  ): Value {
+  firstMatch<C extends Clause>(clauses: C[], args: Value[], scopeFor: (clause: C) => Scope): Value {
     const results: Value[] = [];
     for (const clause of clauses) {
       const scope = scopeFor(clause);
-      const full = clause.defaults ? this.withDefaults(args, clause.params.length, clause.defaults, scope) : args;
-      let matched = matchEach(clause.params, full, scope, this);
-      if (matched === 'no') continue;
-      if (clause.guard) {
-        const holds = v.truth(this.eval(clause.guard, scope));
-        matched = both(matched, holds === undefined ? 'maybe' : holds ? 'yes' : 'no');
-      }
+      let matched = matchEach(clause.params, args, scope, this);
+      if (matched !== 'no' && clause.guard) matched = both(matched, this.holds(clause.guard, scope));
       if (matched === 'no') continue;
       const evaluate = () => this.eval(clause.body, scope);
-      const sure = matched === 'yes' && results.length === 0;
-      results.push(sure ? evaluate() : this.perhaps(evaluate));
+      results.push(matched === 'yes' && results.length === 0 ? evaluate() : this.perhaps(evaluate));
       if (matched === 'yes') break;
     }
     return v.unite(results);
   }
 
-  /** Elixir fills the parameters without a default first, then those with one, from the left. */
-  private withDefaults(args: Value[], arity: number, defaults: Map<number, Expr>, scope: Scope): Value[] {
-    let spare = args.length - (arity - defaults.size);
-    const left = [...args];
-    return Array.from({ length: arity }, (_, index) => {
-      const fallback = defaults.get(index);
-      if (!fallback || spare-- > 0) return left.shift() ?? v.nil;
-      return this.eval(fallback, scope);
-    });
+  /** Whether a guard lets through. */
+  holds(guard: Expr, scope: Scope): Match {
+    const holds = v.truth(this.eval(guard, scope));
+    return holds === undefined ? 'maybe' : holds ? 'yes' : 'no';
   }
 }
 
@@ -396,11 +423,4 @@ function sameKey(a: Value, b: Value): boolean {
 
 function notRead(name: string, args: Value[]): string {
   return `is computed by ${name}/${args.length}, which is not read statically`;
-}
-
-/** `B.C` with the aliases and nested modules that the module knows. */
-export function fullName(name: string, module: Module | undefined): string {
-  const [first = '', ...rest] = name.split('.');
-  if (first === 'Elixir') return rest.join('.');
-  return [module?.aliases.get(first) ?? first, ...rest].join('.');
 }

@@ -74,13 +74,13 @@ class Lowering {
       case 'Alias':
         return { type: 'alias', at, name: this.slice(node).replaceAll(/\s/g, '') };
       case 'Dot':
-        return this.dotted(node, []);
+        return this.dotted(node, node, []);
       case 'Call':
       case 'KernelCall':
       case 'FunctionDefinitionCall':
         return this.call(node);
       case 'AccessCall':
-        return { type: 'call', at, target: { type: 'alias', at, name: 'Access' }, name: 'get', args: this.all(node) };
+        return this.callOf(node, { target: { type: 'alias', at, name: 'Access' }, name: 'get', args: this.all(node) });
       case 'BinaryOperator':
       case 'PipeOperator':
       case 'WhenOperator':
@@ -184,23 +184,27 @@ class Lowering {
     const args = node.getChild('Arguments');
     const block = node.getChild('DoBlock');
     const given = [...(args ? this.all(args) : []), ...(block ? [this.doBlock(block)] : [])];
-    if (callee.name === 'Dot') return this.dotted(callee, given);
-    if (!/Identifier$/.test(callee.name)) return { type: 'apply', at, target: this.one(callee), args: given };
-    return { type: 'call', at, name: this.slice(callee), args: given };
+    if (callee.name === 'Dot') return this.dotted(node, callee, given);
+    if (!/Identifier$/.test(callee.name)) return { type: 'apply', at, end: node.to, target: this.one(callee), args: given };
+    return this.callOf(node, { name: this.slice(callee), args: given });
   }
 
   /** `a.b`, `a.b(1)`, `f.(1)`, `A.{B, C}`, `__MODULE__.B`. */
-  private dotted(dot: SyntaxNode, args: Expr[]): Expr {
+  private dotted(node: SyntaxNode, dot: SyntaxNode, args: Expr[]): Expr {
     const at = dot.from;
     const [left] = parts(dot);
     const right = dot.getChild('Right');
     const target: Expr = left ? this.one(left) : { type: 'opaque', at, what: `\`${this.start(dot)}\`` };
     const [name] = right ? parts(right) : [];
-    if (!name) return { type: 'apply', at, target, args };
+    if (!name) return { type: 'apply', at, end: node.to, target, args };
     if (name.name === 'Alias') return { type: 'alias', at, base: target, name: this.slice(name) };
-    if (name.name === 'Tuple') return { type: 'call', at, target, name: '{}', args: this.all(name) };
+    if (name.name === 'Tuple') return this.callOf(node, { target, name: '{}', args: this.all(name) });
     const called = name.name === 'String' ? this.slice(name).slice(1, -1) : this.slice(name);
-    return { type: 'call', at, target, name: called, args };
+    return this.callOf(node, { target, name: called, args });
+  }
+
+  private callOf({ from, to }: SyntaxNode, call: Pick<Call, 'target' | 'name' | 'args'>): Call {
+    return { type: 'call', at: from, end: to, ...call };
   }
 
   private doBlock(node: SyntaxNode): Expr {
@@ -220,7 +224,7 @@ class Lowering {
   private operator(node: SyntaxNode): Call {
     const sign = parts(node, true).find(({ name }) => name === 'Operator' || name === 'WordOperator');
     const name = sign ? this.slice(sign).replace(/\s+/g, ' ') : '?';
-    return { type: 'call', at: node.from, name, args: this.all(node) };
+    return this.callOf(node, { name, args: this.all(node) });
   }
 
   private attribute(node: SyntaxNode): Expr {
@@ -235,13 +239,20 @@ class Lowering {
   private sigil(node: SyntaxNode): Expr {
     const modifiers = node.getChild('SigilModifiers');
     const name = this.text.slice(node.from + 1).match(/^[a-zA-Z][A-Z0-9]*/)?.[0] ?? '';
-    return sigilCall(node.from, name, this.textParts(node), modifiers ? this.slice(modifiers) : '');
+    return this.sigilCall(node, name, this.textParts(node), modifiers ? this.slice(modifiers) : '');
   }
 
   private hiddenSigil(node: SyntaxNode): Expr {
     const [, name = '', content = ''] = /^~([a-zA-Z][A-Z0-9]*).([^]*).$/.exec(this.slice(node)) ?? [];
     if (content.includes('#{')) return { type: 'opaque', at: node.from, what: `\`${this.start(node)}\`` };
-    return sigilCall(node.from, name, [content], '');
+    return this.sigilCall(node, name, [content], '');
+  }
+
+  private sigilCall(node: SyntaxNode, name: string, content: (string | Expr)[], modifiers: string): Expr {
+    const at = node.from;
+    const text: Expr = { type: 'text', at, as: name.toLowerCase() === 'c' ? 'charlist' : 'string', parts: content };
+    if (/^[scSC]$/.test(name)) return text;
+    return this.callOf(node, { name: `sigil_${name}`, args: [text, { type: 'atom', at, name: modifiers }] });
   }
 
   private textParts(node: SyntaxNode): (string | Expr)[] {
@@ -290,12 +301,6 @@ function parts(node: SyntaxNode, signs = false): SyntaxNode[] {
     if (signs || (name !== 'Operator' && name !== 'WordOperator')) found.push(child);
   }
   return found;
-}
-
-function sigilCall(at: number, name: string, content: (string | Expr)[], modifiers: string): Expr {
-  const text: Expr = { type: 'text', at, as: name.toLowerCase() === 'c' ? 'charlist' : 'string', parts: content };
-  if (/^[scSC]$/.test(name)) return text;
-  return { type: 'call', at, name: `sigil_${name}`, args: [text, { type: 'atom', at, name: modifiers }] };
 }
 
 function charCode(text: string): number {

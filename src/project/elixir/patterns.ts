@@ -49,6 +49,13 @@ export function matchEach(patterns: Expr[], values: Value[], scope: Scope, it: I
   return all;
 }
 
+/** `pattern` or `pattern when guard`, left of `<-`. */
+export function matchGuarded(pattern: Expr, value: Value, scope: Scope, it: Interpreter): Match {
+  const [inner, guard] = pattern.type === 'call' && pattern.name === 'when' ? pattern.args : [pattern];
+  const matched = match(inner ?? pattern, value, scope, it);
+  return guard && matched !== 'no' ? both(matched, it.holds(guard, scope)) : matched;
+}
+
 function asMatch(equal: boolean | undefined): Match {
   return equal === undefined ? 'maybe' : equal ? 'yes' : 'no';
 }

@@ -14,7 +14,7 @@ export type Expr =
   | { type: 'alias'; at: number; base?: Expr; name: string }
   | { type: 'attribute'; at: number; name: string; value?: Expr }
   | Call
-  | { type: 'apply'; at: number; target: Expr; args: Expr[] }
+  | { type: 'apply'; at: number; end: number; target: Expr; args: Expr[] }
   | { type: 'fn'; at: number; clauses: Clause[] }
   | { type: 'capture'; at: number; body: Expr }
   | { type: 'argument'; at: number; index: number }
@@ -27,6 +27,8 @@ export type Expr =
 export interface Call {
   type: 'call';
   at: number;
+  /** The offset behind it. */
+  end: number;
   target?: Expr;
   name: string;
   args: Expr[];

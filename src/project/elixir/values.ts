@@ -47,6 +47,8 @@ export interface Unknown {
   kind: 'unknown';
   reason: string;
   origin: Origin;
+  /** It is an environment variable: a known value beside it is what holds where nobody sets that. */
+  fromEnvironment?: true;
 }
 
 export interface Origin {

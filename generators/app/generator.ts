@@ -1,0 +1,21 @@
+import { type Tree, logger } from '@nx/devkit';
+import { join, posix } from 'node:path';
+import { readProjects } from '../workspace/mix-projects';
+import { newProject } from '../workspace/new-project';
+import { missingImports } from '../workspace/prepare';
+import { writeProject } from '../workspace/write-project';
+import { type Options, options } from './options';
+import { view } from './view';
+
+/** `nx g nx-otp:app apps/orders`: a project that exists already stays as it is. */
+export default async function app(tree: Tree, given: Options): Promise<void> {
+  const wish = options.parse(given);
+  const { project, exists } = newProject(tree, wish, await readProjects(tree));
+  if (exists) {
+    logger.info(`${project.directory} has the project ${project.app} already, and stays as it is.`);
+    return;
+  }
+  await writeProject(tree, join(__dirname, 'files', 'application'), view(project));
+  const shared = posix.join(project.directory, project.toShared);
+  for (const missing of missingImports(tree, project.directory, shared)) logger.warn(missing);
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const options = z
+  .strictObject({
+    directory: z.string().meta({
+      description: 'Folder of the project, from the workspace root, such as apps/orders.',
+      $default: { $source: 'argv', index: 0 },
+      'x-prompt': 'Which folder should the project be in, for example apps/orders?',
+    }),
+    name: z
+      .string()
+      .optional()
+      .meta({ description: "Name of the OTP application, such as orders; by default the folder's." }),
+    module: z.string().optional().meta({ description: 'Root module, such as Orders; by default made from the name.' }),
+    tags: z.string().optional().meta({ description: 'Nx tags, separated by commas; they are kept in a project.json.' }),
+  })
+  .meta({ title: 'Create an OTP application', description: 'Creates an OTP application.' });
+
+export type Options = z.infer<typeof options>;

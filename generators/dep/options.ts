@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const options = z
+  .strictObject({
+    project: z.string().meta({
+      description: 'The project that needs the other: its Nx name, its application or its folder.',
+      'x-prompt': 'Which project needs the other?',
+    }),
+    on: z.string().meta({
+      description: 'The project that is needed: its Nx name, its application or its folder.',
+      'x-prompt': 'Which project does it need?',
+    }),
+  })
+  .meta({
+    title: 'Make one Mix project depend on another',
+    description: 'Adds one dependency to a mix.exs and leaves the rest of the file as it is.',
+  });
+
+export type Options = z.infer<typeof options>;

@@ -1,0 +1,114 @@
+import { posix } from 'node:path';
+import { OtpError, codeFrame, didYouMean } from '../../src/errors';
+import type { MixDependency } from '../../src/project/facts';
+import type { MixProject } from '../workspace/mix-projects';
+import { dependencyPath, targetOf } from './edges';
+import type { Options } from './options';
+
+export interface View {
+  project: MixProject;
+  on: MixProject;
+  /** Name of the dependency: the application of `on`. */
+  app: string;
+  /** Its options: `path: "../../libs/billing", env: Mix.env()`. */
+  settings: string;
+  /** The entry of `deps` that says it already. */
+  existing?: MixDependency;
+}
+
+/**
+ * Which dependency is to be added to which project.
+ *
+ * @throws OtpError when a project is unknown or ambiguous, or may not depend on the other.
+ */
+export function view({ project: projectName, on: onName }: Options, projects: readonly MixProject[]): View {
+  const project = findProject('--project', projectName, projects);
+  const on = findProject('--on', onName, projects);
+  const { app } = on.facts;
+  if (project.facts.appsPath !== undefined || app === undefined) throw noApplication(app === undefined ? on : project);
+  if (project === on) {
+    throw new OtpError({
+      rule: 'A project cannot depend on itself.',
+      found: `--project ${projectName} and --on ${onName}, which are both ${project.root}`,
+      remedy: 'Give two different projects.',
+    });
+  }
+  const existing = project.facts.deps.find(({ name }) => name === app);
+  if (existing && targetOf(project, existing, projects) !== on) throw nameTaken(project, existing);
+  const way = dependencyPath(on, project, projects);
+  if (way && !existing) throw cycle(project, on, way);
+  return { project, on, app, settings: settings(project, on), ...(existing ? { existing } : {}) };
+}
+
+/** Siblings of one umbrella find each other by name. Others need a path, and `env:`, or Mix builds them for prod. */
+function settings(project: MixProject, on: MixProject): string {
+  if (project.umbrella !== undefined && project.umbrella === on.umbrella) return 'in_umbrella: true';
+  return `path: "${elixirText(posix.relative(project.root, on.root))}", env: Mix.env()`;
+}
+
+function elixirText(text: string): string {
+  return text.replace(/["\\]|#(?=\{)/g, '\\$&');
+}
+
+/** By Nx name, application or folder, in this order. */
+function findProject(option: string, given: string, projects: readonly MixProject[]): MixProject {
+  const folder = posix.join(given.replaceAll('\\', '/'), '.').replace(/\/$/, '');
+  const named = projects.filter(({ name }) => name === given);
+  const found = named.length > 0 ? named : projects.filter(({ root, facts }) => facts.app === given || root === folder);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) {
+    throw new OtpError({
+      rule: `${option} means one project.`,
+      found: `${JSON.stringify(given)}, which is ${found.map(({ root }) => root).join(' and ')}`,
+      remedy: 'Give the folder.',
+    });
+  }
+  if (projects.length === 0)
+    throw unknown('none: the workspace has no Mix projects', 'Create one with nx g nx-otp:app.');
+  const near = didYouMean(
+    given,
+    projects.flatMap(({ name, root, facts }) => [name, root, ...(facts.app === undefined ? [] : [facts.app])]),
+  );
+  throw unknown(
+    projects.map(listed).sort().join(', '),
+    near === undefined ? 'Give one of these.' : `Did you mean ${near}?`,
+  );
+
+  function unknown(allowed: string, remedy: string): OtpError {
+    const rule = `${option} is the Nx name, the application or the folder of a Mix project.`;
+    return new OtpError({ rule, found: JSON.stringify(given), allowed, remedy });
+  }
+}
+
+function listed({ name, root }: MixProject): string {
+  return name === root ? name : `${name} (${root})`;
+}
+
+function noApplication({ root, facts }: MixProject): OtpError {
+  return new OtpError({
+    rule: 'A dependency goes from one OTP application to another.',
+    found:
+      facts.appsPath === undefined
+        ? `${root}/mix.exs, whose application name could not be read`
+        : `${root}/mix.exs, which is the root of an umbrella`,
+    remedy: facts.appsPath === undefined ? 'Write the dependency by hand.' : 'Give one of its applications.',
+  });
+}
+
+function nameTaken(project: MixProject, { name, source, path, line }: MixDependency): OtpError {
+  const file = `${project.root}/mix.exs`;
+  const frame = line === undefined ? file : codeFrame(project.text, { file, line, column: 1 });
+  return new OtpError({
+    rule: 'A project has one dependency of a name.',
+    found: `:${name} from ${path === undefined ? source : `the path ${path}`}\n${frame}`,
+    remedy: `Remove that entry first, if ${project.name} should use the project of this workspace.`,
+  });
+}
+
+function cycle(project: MixProject, on: MixProject, way: MixProject[]): OtpError {
+  return new OtpError({
+    rule: 'Dependencies cannot form a cycle: none of its projects could be compiled first.',
+    found: [project, ...way].map(({ name }) => name).join(' -> '),
+    remedy: `Remove one of the other dependencies, or move what ${project.name} needs of ${on.name} into a library for both.`,
+  });
+}

@@ -1,0 +1,13 @@
+# Loads the mix.exs that NX_OTP_UMBRELLA names before Mix loads the one of the folder it runs in, for a child of an
+# umbrella that uses a module of its root's mix.exs:
+#
+#   NX_OTP_UMBRELLA=/repo/mix.exs elixir -r through-umbrella.exs -S mix compile --no-deps-check
+#
+# Mix then knows the child only, as in the folder of any other project. (`mix do --app child compile`, at the root,
+# compiles every child: `--app` limits recursive tasks alone, and `compile` is none. Elixir 1.14 and 1.18.)
+mix_exs = System.fetch_env!("NX_OTP_UMBRELLA")
+Mix.start()
+
+Mix.ProjectStack.on_clean_slate(fn ->
+  File.cd!(Path.dirname(mix_exs), fn -> Code.compile_file(mix_exs) end)
+end)

@@ -1,0 +1,159 @@
+import { named } from './builtin';
+import type { Builtin } from './builtin';
+import { asList, certain, collect, concat, distinct, keep, mapEach, replaceEach } from './collections';
+import type { Interpreter } from '../interpreter';
+import * as v from '../values';
+import type { List, Origin, Value } from '../values';
+
+/** A function over a list and what follows it. */
+function over(use: (list: List, rest: Value[], it: Interpreter, origin: Origin) => Value | undefined): Builtin {
+  return ([first, ...rest], it, origin) => {
+    const list = asList(first);
+    return list && use(list, rest, it, origin);
+  };
+}
+
+/** A function over a list and a function of one argument. */
+function overWith(use: (list: List, call: (value: Value) => Value) => Value | undefined): Builtin {
+  return over((list, [fn], it, origin) => fn && use(list, (value) => it.apply(fn, [value], origin)));
+}
+
+/** A function over values of which each is known. */
+function known(use: (values: Value[], rest: Value[]) => Value | undefined): Builtin {
+  return ([first, ...rest]) => {
+    const values = certain(first);
+    return values && use(values, rest);
+  };
+}
+
+const unsure = () => v.unite([v.bool(true), v.bool(false)]);
+const same: Builtin = over((list) => list);
+
+function member(list: List, value: Value): Value {
+  const found = list.items.map((item) => ({ equal: v.same(item.value, value), maybe: item.maybe }));
+  if (found.some(({ equal, maybe }) => equal === true && !maybe)) return v.bool(true);
+  return list.rest || found.some(({ equal }) => equal !== false) ? unsure() : v.bool(false);
+}
+
+/** `any?` for true, `all?` for false: whether one item has that truth. */
+function exists(truth: boolean): Builtin {
+  return over((list, [fn], it, origin) => {
+    const truths = list.items.map(({ value, maybe }) => ({
+      holds: v.truth(fn ? it.apply(fn, [value], origin) : value),
+      maybe,
+    }));
+    if (truths.some(({ holds, maybe }) => holds === truth && !maybe)) return v.bool(truth);
+    return list.rest || truths.some(({ holds }) => holds !== !truth) ? unsure() : v.bool(!truth);
+  });
+}
+
+const find: Builtin = over((list, args, it, origin) => {
+  const fn = args.at(-1)!;
+  const { items, rest } = keep(list, (value) => v.truth(it.apply(fn, [value], origin)));
+  const sure = items.findIndex(({ maybe }) => !maybe);
+  if (sure >= 0) return v.unite(items.slice(0, sure + 1).map(v.valueOf));
+  return v.unite([...items.map(v.valueOf), ...(rest ? [rest] : []), args.length > 1 ? args[0]! : v.nil]);
+});
+
+const reduce: Builtin = over((list, args, it, origin) => {
+  const [initial, fn] = args.length > 1 ? args : [undefined, args[0]];
+  if (list.rest) return list.rest;
+  const items = initial ? list.items : list.items.slice(1);
+  let result = initial ?? list.items[0]?.value ?? v.never;
+  for (const { value, maybe } of items) {
+    const next = it.apply(fn!, [value, result], origin);
+    result = maybe ? v.unite([result, next]) : next;
+  }
+  return result;
+});
+
+const join: Builtin = ([first, separator, fn], it, origin) => {
+  const values = certain(first);
+  if (!values || (separator && separator.kind !== 'string')) return undefined;
+  const texts = values.map((value) => v.toText(fn ? it.apply(fn, [value], origin) : value));
+  if (texts.includes(undefined)) return undefined;
+  const unknown = texts.find((part) => part?.unknown)?.unknown;
+  return v.string(texts.map((part) => part?.text).join(separator?.text ?? ''), unknown);
+};
+
+function slice(cut: (values: Value[], count: number) => Value[]): Builtin {
+  return known((values, [count]) => (count?.kind === 'number' ? v.list(cut(values, count.value)) : undefined));
+}
+
+export const enumFunctions = named('Enum', {
+  map: overWith(mapEach),
+  flat_map: overWith(replaceEach),
+  filter: overWith((list, call) => keep(list, (value) => v.truth(call(value)))),
+  reject: overWith((list, call) => keep(list, (value) => negate(v.truth(call(value))))),
+  split_with: overWith((list, call) =>
+    v.tuple([keep(list, (value) => v.truth(call(value))), keep(list, (value) => negate(v.truth(call(value))))]),
+  ),
+  concat: ([a, b]) => (b ? concat(a, b) : asList(a) && replaceEach(asList(a)!, (value) => value)),
+  into: over((list, [into, fn], it, origin) => {
+    const made = fn ? mapEach(list, (value) => it.apply(fn, [value], origin)) : list;
+    return into && made.kind === 'list' ? collect(made, into) : undefined;
+  }),
+  each: overWith((list, call) => (v.isNever(mapEach(list, call)) ? v.never : v.atom('ok'))),
+  reduce,
+  find,
+  join,
+  map_join: ([list, separator, fn], it, origin) => join(fn ? [list!, separator!, fn] : [list!, v.string(''), separator!], it, origin),
+  'any?': exists(true),
+  'all?': exists(false),
+  'member?': over((list, [value]) => value && member(list, value)),
+  'empty?': known((values) => v.bool(values.length === 0)),
+  count: known((values, rest) => (rest.length === 0 ? v.number(values.length) : undefined)),
+  at: known((values, [index]) => (index?.kind === 'number' ? (values.at(index.value) ?? v.nil) : undefined)),
+  zip: known((values, [other]) => {
+    const others = certain(other);
+    return others && v.list(values.slice(0, others.length).map((value, index) => v.tuple([value, others[index]!])));
+  }),
+  with_index: known((values) => v.list(values.map((value, index) => v.tuple([value, v.number(index)])))),
+  reverse: over((list) => v.ofItems([...list.items].reverse(), list.rest)),
+  take: slice((values, count) => (count < 0 ? values.slice(count) : values.slice(0, count))),
+  drop: slice((values, count) => (count < 0 ? values.slice(0, count) : values.slice(count))),
+  uniq: over((list) => distinct(list)),
+  dedup: over((list) => distinct(list)),
+  uniq_by: overWith(distinct),
+  to_list: same,
+  // What is sorted in a mix.exs is a set to us: facts have no use for the order.
+  sort: same,
+  sort_by: same,
+  shuffle: same,
+});
+
+function negate(truth: boolean | undefined): boolean | undefined {
+  return truth === undefined ? undefined : !truth;
+}
+
+export const listFunctions = [
+  ...named('List', {
+    flatten: ([value, tail]) => {
+      const list = asList(value);
+      const flattened = list && flatten(list, 0);
+      return tail && flattened ? concat(flattened, tail) : flattened;
+    },
+    wrap: ([value]) => (value?.kind === 'list' ? value : value && (v.isNil(value) ? v.list([]) : wrapped(value))),
+    first: known((values, [fallback]) => values[0] ?? fallback ?? v.nil),
+    last: known((values, [fallback]) => values.at(-1) ?? fallback ?? v.nil),
+    delete: over((list, [value]) => value && keep(list, (item) => negate(v.same(item, value)))),
+    keydelete: over((list, [key]) => key && keep(list, (item) => negate(v.same(item.kind === 'tuple' ? item.items[0]! : item, key)))),
+    to_tuple: known((values) => v.tuple(values)),
+    to_string: ([value]) => (value?.kind === 'charlist' ? v.string(value.text, value.unknown) : undefined),
+    to_atom: ([value]) => (value?.kind === 'charlist' && !value.unknown ? v.atom(value.text) : undefined),
+    duplicate: ([value, count]) =>
+      count?.kind === 'number' && count.value < 1_000 ? v.list(Array<Value>(count.value).fill(value!)) : undefined,
+  }),
+  ...named('lists', { append: ([a, b]) => concat(a, b), flatten: ([value]) => asList(value) && flatten(asList(value)!, 0) }),
+];
+
+function wrapped(value: Value): Value | undefined {
+  return value.kind === 'unknown' ? undefined : v.list([value]);
+}
+
+function flatten(list: List, depth: number): Value {
+  if (depth > 20) return list;
+  return replaceEach(list, (value) =>
+    v.unite(v.optionsOf(value).map((option) => (option.kind === 'list' ? flatten(option, depth + 1) : v.list([option])))),
+  );
+}

@@ -1,0 +1,145 @@
+import { named } from './builtin';
+import type { Builtin } from './builtin';
+import { asList, certain, concat, keep } from './collections';
+import * as v from '../values';
+import type { Value } from '../values';
+
+function decided(truth: boolean | undefined): Value {
+  return truth === undefined ? v.unite([v.bool(true), v.bool(false)]) : v.bool(truth);
+}
+
+function not(value: Value | undefined): Value {
+  return decided(negate(value));
+}
+
+function negate(value: Value | undefined): boolean | undefined {
+  const truth = value && v.truth(value);
+  return truth === undefined ? undefined : !truth;
+}
+
+function equals(expected: boolean): Builtin {
+  return ([a, b]) => {
+    const equal = a && b && v.same(a, b);
+    return decided(equal === undefined ? undefined : equal === expected);
+  };
+}
+
+const inList: Builtin = ([value, list], it, origin) => it.callRemote('Enum', 'member?', [list!, value!], origin);
+
+/** A guard such as is_atom/1. */
+function isKind(holds: (value: Value) => boolean): Builtin {
+  return ([value]) => (value && value.kind !== 'unknown' ? v.bool(holds(value)) : decided(undefined));
+}
+
+function compare(holds: (a: number, b: number) => boolean): Builtin {
+  return ([a, b]) => (a?.kind === 'number' && b?.kind === 'number' ? v.bool(holds(a.value, b.value)) : decided(undefined));
+}
+
+function arithmetic(compute: (a: number, b: number) => number): Builtin {
+  return ([a, b]) => (a?.kind === 'number' && b?.kind === 'number' ? v.number(compute(a.value, b.value)) : undefined);
+}
+
+const subtract: Builtin = ([left, right]) => {
+  const list = asList(left);
+  const removed = asList(right)?.items;
+  if (!list) return undefined;
+  return keep(list, (value) => {
+    const equal = removed?.map((item) => (item.maybe ? undefined : v.same(item.value, value))) ?? [undefined];
+    return equal.includes(true) ? false : equal.includes(undefined) ? undefined : true;
+  });
+};
+
+const range: Builtin = ([first, last]) => {
+  if (first?.kind !== 'number' || last?.kind !== 'number' || Math.abs(last.value - first.value) > 1_000) return undefined;
+  const step = first.value <= last.value ? 1 : -1;
+  const length = Math.abs(last.value - first.value) + 1;
+  return v.list(Array.from({ length }, (_, index) => v.number(first.value + step * index)));
+};
+
+const append: Builtin = ([a, b]) => {
+  const left = a && v.toText(a);
+  const right = b && v.toText(b);
+  return left && right && v.string(left.text + right.text, left.unknown ?? right.unknown);
+};
+
+const words: Builtin = ([content, modifier]) => {
+  if (content?.kind !== 'string' || modifier?.kind !== 'atom') return undefined;
+  const { text, unknown } = content;
+  const found = text.split(/\s+/).filter((word) => word !== '');
+  if (modifier.name === 'a') {
+    return v.list(found.map((word) => (word.includes(v.hole) && unknown ? unknown : v.atom(word))));
+  }
+  return v.list(found.map((word) => v.textOf(modifier.name === 'c' ? 'charlist' : 'string', word, unknown)));
+};
+
+const toString: Builtin = ([value]) => {
+  const text = value && v.toText(value);
+  return text && v.string(text.text, text.unknown);
+};
+
+const first: Builtin = ([list]) => (asList(list) ? (certain(list)?.[0] ?? undefined) : undefined);
+
+export const kernelFunctions = named('Kernel', {
+  '++': ([a, b]) => concat(a, b),
+  '--': subtract,
+  '<>': append,
+  '..': range,
+  '+': arithmetic((a, b) => a + b),
+  '-': ([a, b], it, origin) =>
+    b ? arithmetic((x, y) => x - y)([a!, b], it, origin) : a?.kind === 'number' ? v.number(-a.value) : undefined,
+  '*': arithmetic((a, b) => a * b),
+  '==': equals(true),
+  '===': equals(true),
+  '!=': equals(false),
+  '!==': equals(false),
+  '>': compare((a, b) => a > b),
+  '<': compare((a, b) => a < b),
+  '>=': compare((a, b) => a >= b),
+  '<=': compare((a, b) => a <= b),
+  '!': ([value]) => not(value),
+  not: ([value]) => not(value),
+  in: inList,
+  'not in': (args, it, origin) => not(inList(args, it, origin)),
+  is_nil: isKind(v.isNil),
+  is_atom: isKind(({ kind }) => kind === 'atom'),
+  is_boolean: isKind((value) => value.kind === 'atom' && /^(true|false)$/.test(value.name)),
+  is_binary: isKind(({ kind }) => kind === 'string'),
+  is_list: isKind(({ kind }) => kind === 'list' || kind === 'charlist'),
+  is_tuple: isKind(({ kind }) => kind === 'tuple'),
+  is_map: isKind(({ kind }) => kind === 'map'),
+  is_integer: isKind(({ kind }) => kind === 'number'),
+  is_number: isKind(({ kind }) => kind === 'number'),
+  is_function: isKind(({ kind }) => kind === 'function'),
+  elem: ([tuple, index]) => (tuple?.kind === 'tuple' && index?.kind === 'number' ? tuple.items[index.value] : undefined),
+  put_elem: ([tuple, index, value]) =>
+    tuple?.kind === 'tuple' && index?.kind === 'number' ? v.tuple(tuple.items.with(index.value, value!), tuple.origin) : undefined,
+  tuple_size: ([tuple]) => (tuple?.kind === 'tuple' ? v.number(tuple.items.length) : undefined),
+  hd: first,
+  tl: ([list]) => (certain(list) ? v.list(certain(list)!.slice(1)) : undefined),
+  length: ([list]) => (certain(list) ? v.number(certain(list)!.length) : undefined),
+  to_string: toString,
+  to_charlist: ([value]) => {
+    const text = value && v.toText(value);
+    return text && v.textOf('charlist', text.text, text.unknown);
+  },
+  sigil_w: words,
+  sigil_W: words,
+  apply: ([target, ...args], it, origin) => {
+    const given = certain(args.at(-1));
+    if (!target || !given) return undefined;
+    if (args.length === 1) return it.apply(target, given, origin);
+    return target.kind === 'atom' && args[0]?.kind === 'atom' ? it.callRemote(target.name, args[0].name, given, origin) : undefined;
+  },
+  then: ([value, fn], it, origin) => fn && it.apply(fn, [value!], origin),
+  tap: ([value]) => value,
+  get_in: ([value, path], it, origin) =>
+    certain(path)?.reduce((inner, key) => it.callRemote('Access', 'get', [inner, key], origin), value!),
+  put_in: ([target, path, value], it, origin) => {
+    const keys = certain(path);
+    return keys?.length === 1 ? it.callRemote('Keyword', 'put', [target!, keys[0]!, value!], origin) : undefined;
+  },
+  raise: () => v.never,
+  reraise: () => v.never,
+  throw: () => v.never,
+  exit: () => v.never,
+});

@@ -1,0 +1,184 @@
+import { named } from './builtin';
+import type { Builtin } from './builtin';
+import { readErlangTerms } from '../erlang-terms';
+import type { Interpreter } from '../interpreter';
+import { isComplete } from '../surroundings';
+import * as v from '../values';
+import type { Origin, Unknown, Value } from '../values';
+
+const ok: Builtin = () => v.atom('ok');
+const eitherBool: Builtin = () => v.unite([v.bool(true), v.bool(false)]);
+
+function variable(name: Value | undefined, it: Interpreter, origin: Origin): Unknown {
+  const known = name?.kind === 'string' && !name.unknown ? name.text : undefined;
+  if (known !== undefined) it.env.add(known);
+  const reason = known === undefined ? 'comes from an environment variable' : `comes from the environment variable ${known}`;
+  return { kind: 'unknown', reason, origin, fromEnvironment: true };
+}
+
+function given(value: string): Builtin {
+  return (_, __, origin) => ({ kind: 'unknown', reason: `depends on ${value}`, origin });
+}
+
+/** The path of a file to look at, when all of it is known. */
+function fileOf(value: Value | undefined, it: Interpreter, base?: Value): string | undefined {
+  if (value?.kind !== 'string' || (base && base.kind !== 'string')) return undefined;
+  const path = it.folder.absolute(base?.kind === 'string' ? `${base.text}/${value.text}` : value.text);
+  return isComplete(it.folder.fromFolder(path)) && !value.text.startsWith('~') ? path : undefined;
+}
+
+const read: Builtin = ([file], it) => {
+  const path = fileOf(file, it);
+  const text = path === undefined ? undefined : it.read(path);
+  return text === undefined ? undefined : v.string(text.replaceAll(v.hole, '\uFFFD'));
+};
+
+/** As `File.read/1`; a file that is not there is `{:error, :enoent}`. */
+const readTuple: Builtin = (args, it, origin) => {
+  if (fileOf(args[0], it) === undefined) return undefined;
+  const text = read(args, it, origin);
+  return text ? v.tuple([v.atom('ok'), text]) : v.tuple([v.atom('error'), v.atom('enoent')]);
+};
+
+/** `folders`: whether a folder of the name counts, which readFile does not see. */
+function exists(files: boolean, folders: boolean): Builtin {
+  return ([file], it) => {
+    const path = fileOf(file, it);
+    if (path === undefined) return undefined;
+    if (it.read(path) !== undefined) return v.bool(files);
+    if (!folders) return v.bool(false);
+    const { wildcard } = it.around;
+    return wildcard ? v.bool(wildcard(it.folder.fromFolder(path)).length > 0) : undefined;
+  };
+}
+
+const list: Builtin = ([folder], it, origin) => {
+  const path = fileOf(folder ?? v.string('.'), it);
+  if (path === undefined) return undefined;
+  const entries = it.callRemote('Path', 'wildcard', [v.string(`${path}/*`)], origin);
+  return it.callRemote('Enum', 'map', [entries, { kind: 'function', arity: 1, call: (args) => it.callRemote('Path', 'basename', args, origin) }], origin);
+};
+
+/** As `Code.require_file/2`; what the file defines is known from then on. */
+const load: Builtin = ([file, base], it) => {
+  const path = fileOf(file, it, base);
+  return path === undefined ? undefined : it.runFile(path);
+};
+
+/** As `:file.consult/1`, for rebar.config and .app.src. */
+const consult: Builtin = ([file], it) => {
+  const path = fileOf(file?.kind === 'charlist' ? { ...file, kind: 'string' } : file, it);
+  const text = path === undefined ? undefined : it.read(path);
+  const terms = text === undefined ? undefined : readErlangTerms(text);
+  return terms && v.tuple([v.atom('ok'), v.list(terms)]);
+};
+
+/** Quoted code is a function without arguments here: its value. */
+const toQuoted: Builtin = ([text], it) => {
+  if (text?.kind !== 'string' || text.unknown) return undefined;
+  return { kind: 'function', arity: 0, call: () => it.runText(text.text) };
+};
+
+const evalQuoted: Builtin = ([quoted], it, origin) =>
+  quoted && v.forEachCombination([it.apply(quoted, [], origin)], ([value]) => v.tuple([value!, v.list([])]));
+
+/** As `Code.eval_file/2`. */
+const evaluate: Builtin = (args, it, origin) => {
+  const value = load(args, it, origin);
+  return value && v.tuple([value, v.list([])]);
+};
+
+const environment: Builtin = ([value], it, origin) => {
+  if (value) {
+    it.environment = value.kind === 'atom' ? value.name : undefined;
+    return v.atom('ok');
+  }
+  it.askedEnvironment = true;
+  return it.environment ? v.atom(it.environment) : given('Mix.env/0')([], it, origin);
+};
+
+/** What mix.exs sees of the project on top of Mix's stack while it is loaded: the umbrella's. */
+const projectConfig: Builtin = (_, it, origin) => it.umbrellaProject(origin);
+
+/** A store that is empty when mix.exs is loaded. */
+const stored: Record<string, Builtin> = {
+  get: ([key, fallback], it) => (key ? (it.stored(key) ?? fallback ?? v.nil) : undefined),
+  put: ([key, value], it) => {
+    it.store(key!, value!);
+    return v.atom('ok');
+  },
+};
+
+/** `Mix.compilers/0` of Elixir 1.14; what later versions leave out makes no difference to the facts. */
+export const mixCompilers = ['yecc', 'leex', 'erlang', 'elixir', 'app'];
+
+export const systemFunctions = [
+  ...named('System', {
+    get_env: ([name, fallback], it, origin) => v.unite([fallback ?? v.nil, variable(name, it, origin)]),
+    fetch_env: ([name], it, origin) => v.unite([v.tuple([v.atom('ok'), variable(name, it, origin)]), v.atom('error')]),
+    'fetch_env!': ([name], it, origin) => variable(name, it, origin),
+    put_env: ok,
+    delete_env: ok,
+    at_exit: ok,
+    version: given('the version of Elixir'),
+    otp_release: given('the version of OTP'),
+    halt: () => v.never,
+    stop: () => v.never,
+  }),
+  ...named('Application', {
+    get_env: ([, , fallback], _, origin) =>
+      v.unite([fallback ?? v.nil, { kind: 'unknown', reason: 'comes from the application environment', origin }]),
+    put_env: ok,
+    ensure_all_started: ok,
+  }),
+  ...named('Version', { 'match?': eitherBool }),
+  ...named('Code', {
+    'ensure_loaded?': ([module], it, origin) => (module?.kind === 'atom' && it.module(module.name) ? v.bool(true) : eitherBool([], it, origin)),
+    require_file: load,
+    compile_file: load,
+    load_file: load,
+    eval_file: evaluate,
+    'string_to_quoted!': toQuoted,
+    string_to_quoted: (args, it, origin) => {
+      const quoted = toQuoted(args, it, origin);
+      return quoted && v.tuple([v.atom('ok'), quoted]);
+    },
+    eval_quoted: evalQuoted,
+    eval_string: (args, it, origin) => {
+      const quoted = toQuoted(args, it, origin);
+      return quoted && evalQuoted([quoted], it, origin);
+    },
+    compiler_options: ok,
+    put_compiler_option: ok,
+    append_path: ok,
+    prepend_path: ok,
+  }),
+  ...named('Kernel', { 'function_exported?': eitherBool }),
+  ...named('File', {
+    'cwd!': (_, it) => v.string(it.folder.path),
+    cwd: (_, it) => v.tuple([v.atom('ok'), v.string(it.folder.path)]),
+    'read!': read,
+    read: readTuple,
+    'exists?': exists(true, true),
+    'dir?': exists(false, true),
+    'regular?': exists(true, false),
+    'ls!': list,
+    ls: (args, it, origin) => {
+      const found = list(args, it, origin);
+      return found && v.tuple([v.atom('ok'), found]);
+    },
+  }),
+  ...named('Mix', {
+    env: environment,
+    compilers: () => v.list(mixCompilers.map(v.atom)),
+    target: given('Mix.target/0'),
+    raise: () => v.never,
+    ensure_application: ok,
+    start: ok,
+  }),
+  ...named('Mix.Project', { config: projectConfig }),
+  ...named('persistent_term', stored),
+  ...named('Process', stored),
+  ...named('file', { consult }),
+  ...named('IO', { puts: ok, warn: ok, inspect: ([value]) => value }),
+];

@@ -1,0 +1,43 @@
+import { Interpreter } from './elixir/interpreter';
+import { parseElixir } from './elixir/parse';
+import { projectModule } from './elixir/scope';
+import type { Source } from './elixir/syntax';
+import type { Surroundings } from './elixir/surroundings';
+import { isNever } from './elixir/values';
+import type { MixFacts } from './facts';
+import { FactsDraft } from './mix-facts';
+
+export type { Surroundings } from './elixir/surroundings';
+
+/**
+ * What a mix.exs says, read from its text. It is interpreted once for each of Mix's usual environments, when it asks for
+ * the environment at all, and the facts are the union. Never throws; what the text does not decide is in `unread`.
+ *
+ * @example
+ * readMixExs(text, { file: 'apps/orders/mix.exs', readFile: () => undefined }).deps // [{ name: 'jason', source: 'hex', ... }]
+ */
+export function readMixExs(text: string, around: Surroundings): MixFacts {
+  const name = around.file.split('/').at(-1)!;
+  const source = parseElixir(name, text);
+  const sources = new Map([[name, source]]);
+  const draft = new FactsDraft(source, around.file);
+  for (const environment of ['dev', 'test', 'prod']) {
+    const it = new Interpreter(around, { environment, sources });
+    readOnce(it, source, draft);
+    draft.addUses(it);
+    if (!it.askedEnvironment) break;
+  }
+  return draft.facts();
+}
+
+function readOnce(it: Interpreter, source: Source, draft: FactsDraft): void {
+  const start = { source, at: 0 };
+  const ran = it.run(source);
+  const module = projectModule(it.modules);
+  if (isNever(ran)) return draft.raised();
+  if (!module) return draft.noProject();
+  draft.module = module.name;
+  const project = it.callRemote(module.name, 'project', [], start);
+  if (isNever(project)) draft.raised();
+  else draft.addProject(project, it);
+}
