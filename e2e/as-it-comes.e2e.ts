@@ -37,7 +37,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     );
     workspace.run('mix', ['new', 'firmware']);
     workspace.run('mix', ['new', 'ui']);
-    workspace.edit('firmware/mix.exs', '# {:dep_from_hexpm, "~> 0.3.0"},', '{:ui, path: "../ui"},');
+    workspace.edit('firmware/mix.exs', '# {:dep_from_hexpm, "~> 0.3.0"},', '{:ui, path: "../ui"}');
     workspace.write('.gitignore', 'node_modules\n.nx\n_build\ndeps\n');
     workspace.commit();
   });
@@ -59,7 +59,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     expect(workspace.nxOk('show', 'projects', '--affected', '--base=HEAD').trim().split('\n').sort()).toEqual([
       'cart',
       'checkout',
-      'shop_umbrella',
+      'shop',
     ]);
     const output = workspace.nxOk('run-many', '-t', 'test', '--output-style=static');
     expect(output).toMatch(/nx run ui:test .*(existing outputs|local cache)/);
@@ -103,7 +103,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     };
     try {
       expect(targets()).toEqual(['ui']);
-      workspace.edit('firmware/mix.exs', '{:ui, path: "../ui"},', '{:cart, path: "../shop/apps/cart"},');
+      workspace.edit('firmware/mix.exs', '{:ui, path: "../ui"}', '{:cart, path: "../shop/apps/cart"},');
       expect(targets()).toEqual(['cart']);
     } finally {
       workspace.run(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'daemon', '--stop'], { NX_DAEMON: 'true' });

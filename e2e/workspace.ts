@@ -115,7 +115,6 @@ export class Workspace {
       NX_WORKSPACE_DATA_DIRECTORY: join(this.state, 'data'),
       NX_DAEMON: 'false',
       NX_NO_CLOUD: 'true',
-      NO_COLOR: '1',
     };
   }
 }

@@ -23,6 +23,11 @@ export class MixWorkspace {
     return join(this.root, this.metadata?.buildRoot ?? join(this.projectRoot, '_build'), mixEnv, 'lib');
   }
 
+  /** A workspace-relative path, if any. */
+  absolute(path: string | undefined): string | undefined {
+    return path === undefined ? undefined : join(this.root, path);
+  }
+
   lockfile(): string {
     return join(this.root, this.metadata?.lockfile ?? join(this.projectRoot, 'mix.lock'));
   }

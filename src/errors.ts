@@ -49,7 +49,9 @@ export function codeFrame(text: string, { file, line, column }: Place): string {
   const shown = source.slice(from, from + 160);
   const gutter = String(line);
   const caret = shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ') + '^';
-  return [`${file}:${line}:${column}`, `  ${gutter} | ${shown}`, `  ${' '.repeat(gutter.length)} | ${caret}`].join('\n');
+  return [`${file}:${line}:${column}`, `  ${gutter} | ${shown}`, `  ${' '.repeat(gutter.length)} | ${caret}`].join(
+    '\n',
+  );
 }
 
 /**

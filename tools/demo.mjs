@@ -1,5 +1,5 @@
 // npm run demo: the plugin at work in a workspace of its own, from packing it to a second run from cache.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,12 @@ step('A workspace with a TypeScript project', () => {
   write('packages/web/package.json', {
     name: 'web',
     version: '1.0.0',
-    scripts: { compile: 'tsc --outDir dist --rootDir src src/index.ts --types ""' },
+    scripts: { compile: 'tsc' },
+    nx: { targets: { compile: { cache: true, outputs: ['{projectRoot}/dist'] } } },
+  });
+  write('packages/web/tsconfig.json', {
+    compilerOptions: { outDir: 'dist', rootDir: 'src', types: [] },
+    include: ['src'],
   });
   write('packages/web/src/index.ts', "export const greeting: string = 'hello from TypeScript';\n");
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -122,7 +127,11 @@ function nx(...args) {
 }
 
 function run(command, args, cwd = workspace) {
-  execFileSync(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' && command === 'npm' });
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, signal } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell });
+  if (status === 0) return;
+  console.error(`\nThe demo stops: ${command} ${args.join(' ')} ended with ${status ?? signal}.`);
+  process.exit(1);
 }
 
 function write(path, json) {

@@ -10,6 +10,14 @@ const env = {
   NX_CACHE_DIRECTORY: join(root, 'tmp/nx-cache'),
   NX_WORKSPACE_DATA_DIRECTORY: join(root, 'tmp/nx-data'),
 };
-const nx = [join(root, 'node_modules/nx/dist/bin/nx.js'), 'run-many', '-t', 'format-check', 'compile', 'test', 'release'];
+const nx = [
+  join(root, 'node_modules/nx/dist/bin/nx.js'),
+  'run-many',
+  '-t',
+  'format-check',
+  'compile',
+  'test',
+  'release',
+];
 const { status } = spawnSync(process.execPath, [...nx, '--output-style=static'], { cwd: root, env, stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -6,11 +6,6 @@ import type { MixOptions } from './options';
  * @example
  * mixArgs({ task: 'test', args: ['--no-compile'], __unparsed__: ['--only', 'wip'] }) // ['test', '--no-compile', '--only', 'wip']
  */
-export function mixArgs({
-  task,
-  args,
-  app,
-  __unparsed__,
-}: Pick<MixOptions, 'task' | 'args' | 'app' | '__unparsed__'>): string[] {
-  return [...(app === undefined ? [] : ['do', '--app', app]), task, ...args, ...__unparsed__];
+export function mixArgs({ task, args, __unparsed__ }: Pick<MixOptions, 'task' | 'args' | '__unparsed__'>): string[] {
+  return [task, ...args, ...__unparsed__];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { mixEnvironment } from '../../src/mix/environment';
+import { mixCommand } from '../../src/mix/mix-command';
 import { run } from '../../src/mix/run';
 import { withOptions } from '../with-options';
 import { mixArgs } from './args';
@@ -30,7 +31,13 @@ async function runMix(mix: MixOptions, workspace: MixWorkspace): Promise<boolean
     mix.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, mix.buildRoot, mix.mixEnv ?? 'dev') };
   const env = mixEnvironment({ ...build, ...mix.env }, mix.mixEnv);
   for (const folder of mix.at ?? [mix.cwd ?? workspace.projectRoot]) {
-    const code = await run({ program: 'mix', args: mixArgs(mix), cwd: join(workspace.root, folder), env });
+    const call = {
+      args: mixArgs(mix),
+      cwd: join(workspace.root, folder),
+      env,
+      umbrella: workspace.absolute(mix.umbrella),
+    };
+    const code = await run(mixCommand(call));
     if (code !== 0) return false;
   }
   return true;

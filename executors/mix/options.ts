@@ -9,7 +9,10 @@ export const options = z
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
     cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
     at: z.array(z.string()).optional().describe('Several such folders, one after another, up to the first failure'),
-    app: z.string().optional().describe('Umbrella child to run for: mix do --app <app> <task>, in the umbrella root'),
+    umbrella: z
+      .string()
+      .optional()
+      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
     buildRoot: z
       .string()
       .optional()
@@ -33,7 +36,10 @@ export function withoutArguments(raw: Record<string, unknown>): Record<string, u
   const unparsed = Array.isArray(raw['__unparsed__']) ? raw['__unparsed__'].map(String) : [];
   const flags = new Set(unparsed.flatMap(namesOf));
   return Object.fromEntries(
-    Object.entries(raw).filter(([key]) => key in options.shape || !flags.has(key.replaceAll('-', '').toLowerCase())),
+    Object.entries(raw).filter(
+      // `_` has what is no flag.
+      ([key]) => key in options.shape || (key !== '_' && !flags.has(key.replaceAll('-', '').toLowerCase())),
+    ),
   );
 }
 

@@ -8,10 +8,6 @@ import type { ReleaseOptions } from './options';
  * releaseArgs({ name: 'orders', args: [] }, '/repo/_build/prod/rel/orders')
  * // ['release', 'orders', '--no-compile', '--no-deps-check', '--overwrite', '--path', '/repo/_build/prod/rel/orders']
  */
-export function releaseArgs(
-  { name, args, app }: Pick<ReleaseOptions, 'name' | 'args' | 'app'>,
-  path: string,
-): string[] {
-  const through = app === undefined ? [] : ['do', '--app', app];
-  return [...through, 'release', name, '--no-compile', '--no-deps-check', '--overwrite', '--path', path, ...args];
+export function releaseArgs({ name, args }: Pick<ReleaseOptions, 'name' | 'args'>, path: string): string[] {
+  return ['release', name, '--no-compile', '--no-deps-check', '--overwrite', '--path', path, ...args];
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { mixEnvironment } from '../../src/mix/environment';
+import { mixCommand } from '../../src/mix/mix-command';
 import { run } from '../../src/mix/run';
 import { MixWorkspace } from '../mix-workspace';
 import { withOptions } from '../with-options';
@@ -16,11 +17,11 @@ export default withOptions(options, async (release: ReleaseOptions, context: Exe
     release.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, release.buildRoot, release.mixEnv) };
   workspace.link(release.mixEnv);
   rmSync(path, { recursive: true, force: true });
-  const code = await run({
-    program: 'mix',
+  const command = mixCommand({
     args: releaseArgs(release, path),
     cwd: join(workspace.root, release.cwd ?? workspace.projectRoot),
     env: mixEnvironment({ ...build, ...release.env }, release.mixEnv),
+    umbrella: workspace.absolute(release.umbrella),
   });
-  return code === 0;
+  return (await run(command)) === 0;
 });

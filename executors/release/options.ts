@@ -8,7 +8,10 @@ export const options = z
     mixEnv: z.string().default('prod').describe('MIX_ENV'),
     args: z.array(z.string()).default([]).describe('Further arguments of mix release'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
-    app: z.string().optional().describe('Umbrella child whose release it is'),
+    umbrella: z
+      .string()
+      .optional()
+      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
     cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
     buildRoot: z
       .string()

@@ -26,9 +26,9 @@ function withDependency(tree: Tree, { project, app, settings }: View): string {
   const list = findDepsList(project.text);
   const entry = list?.endsWithKeywords ? `${app}: [${settings}]` : `{:${app}, ${settings}}`;
   const edited = list && insertEntry(project.text, list, entry);
-  const facts =
-    edited === undefined ? undefined : readMixExs(edited, surroundings(tree, project.root, project.umbrella));
-  if (edited !== undefined && facts?.deps.some(({ name }) => name === app)) return edited;
+  const around = surroundings(tree, project.root, project.umbrella);
+  const declares = (text: string) => readMixExs(text, around).deps.some(({ name }) => name === app);
+  if (edited !== undefined && declares(edited)) return edited;
   throw new OtpError({
     rule: 'A dependency is added to a list that is written out in mix.exs.',
     found: `${posix.join(project.root, 'mix.exs')}, whose deps are computed or missing`,

@@ -9,6 +9,7 @@ export const options = z
     on: z.string().meta({
       description: 'The project that is needed: its Nx name, its application or its folder.',
       'x-prompt': 'Which project does it need?',
+      'x-dropdown': 'projects',
     }),
   })
   .meta({

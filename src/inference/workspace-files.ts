@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { fromWorkspace } from '../graph/paths';
-import { readConfigExs } from '../project/config-exs';
+import { type ConfigFacts, readConfigExs } from '../project/config-exs';
 import { readFormatterExs } from '../project/formatter-exs';
 import type { MixFacts } from '../project/facts';
 import { type Surroundings, readMixExs } from '../project/mix-exs';
@@ -22,6 +22,7 @@ export interface ReadFile {
 export class WorkspaceFiles {
   private readonly texts = new Map<string, string | undefined>();
   private readonly locks = new Map<string, string[]>();
+  private readonly configs = new Map<string, ConfigFacts>();
 
   constructor(private readonly workspaceRoot: string) {}
 
@@ -64,13 +65,14 @@ export class WorkspaceFiles {
     return text === undefined ? undefined : readFormatterExs(text);
   }
 
-  /** What the compile-time config at `path` reads elsewhere, followed through its imports inside the same folder. */
-  config(path: string): { imports: string[]; env: string[] } {
+  /** What the compile-time config at `path` and all that it imports read outside the config's own folder. */
+  config(path: string): ConfigFacts {
+    const known = this.configs.get(path);
+    if (known) return known;
     const imports = new Set<string>();
     const env = new Set<string>();
-    const folder = posix.dirname(path);
+    const seen = new Set([path]);
     const queue = [path];
-    const seen = new Set(queue);
     for (let next = queue.pop(); next; next = queue.pop()) {
       const text = this.text(next);
       if (text === undefined) continue;
@@ -80,11 +82,13 @@ export class WorkspaceFiles {
         const target = fromWorkspace(posix.dirname(next), imported);
         if (target === undefined || seen.has(target)) continue;
         seen.add(target);
-        if (!target.startsWith(`${folder}/`)) imports.add(target);
+        if (!target.startsWith(`${posix.dirname(path)}/`)) imports.add(target);
         queue.push(...this.expand(target));
       }
     }
-    return { imports: [...imports].sort(), env: [...env].sort() };
+    const facts = { imports: [...imports].sort(), env: [...env].sort() };
+    this.configs.set(path, facts);
+    return facts;
   }
 
   /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */

@@ -36,9 +36,9 @@ export async function checkRelease(check: ReleaseCheck): Promise<string | undefi
         : `The release ${check.name} ended with exit code ${exited} before it answered.`;
     }
     console.log(`${check.name} is up; it evaluates: ${check.expression}`);
-    const code = await start(command(check, ['rpc', check.expression], env.client), 'inherit').exit;
+    const code = await ask(check, check.expression, env.client, deadline, 'inherit');
     if (code !== 0) return `The release ${check.name} could not evaluate the expression (exit code ${code}).`;
-    await start(command(check, ['rpc', 'System.stop()'], env.client), ignored).exit;
+    await ask(check, 'System.stop()', env.client, deadline, ignored);
     const stopped = await Promise.race([ended, sleep(check.timeoutMs, undefined, { ref: false })]);
     if (stopped === undefined) return `The release ${check.name} did not stop within ${check.timeoutMs / 1000} s.`;
     if (stopped !== 0) return `The release ${check.name} was asked to stop and ended with exit code ${stopped}.`;
@@ -50,7 +50,10 @@ export async function checkRelease(check: ReleaseCheck): Promise<string | undefi
   }
 }
 
-/** Asks until the node answers; each question takes as long as a BEAM takes to start, so there is nothing to wait for. */
+/**
+ * Asks until the node says that its boot script, and with it every application, has started; it answers before that.
+ * Each question takes as long as a BEAM takes to start, so there is nothing to wait for.
+ */
 async function answers(
   check: ReleaseCheck,
   env: NodeJS.ProcessEnv,
@@ -58,9 +61,22 @@ async function answers(
   exited: () => number | undefined,
 ) {
   while (Date.now() < deadline && exited() === undefined) {
-    if ((await start(command(check, ['rpc', ':ok'], env), ignored).exit) === 0) return true;
+    if ((await ask(check, '{:started, _} = :init.get_status()', env, deadline, ignored)) === 0) return true;
   }
   return false;
+}
+
+/** Evaluates an expression in the node. @returns the exit code; not 0 when it raises or takes too long */
+async function ask(
+  check: ReleaseCheck,
+  expression: string,
+  env: NodeJS.ProcessEnv,
+  deadline: number,
+  output: Parameters<typeof start>[1],
+): Promise<number> {
+  const question = start(command(check, ['rpc', expression], env), output);
+  const timer = setTimeout(question.stop, deadline - Date.now());
+  return question.exit.finally(() => clearTimeout(timer));
 }
 
 /** What a question to a node that is not up yet says is no news. */

@@ -28,6 +28,12 @@ describe('a program that has ended', () => {
     expect(await sh('kill -KILL $$')).toBe(137);
   });
 
+  it('is no success when it was stopped, though a BEAM exits with 0 then', async () => {
+    const args = ['-e', 'IO.puts("up"); Process.sleep(:infinity)'];
+    const child = start({ program: 'elixir', args, cwd: folder, env: process.env }, () => child.stop());
+    expect(await child.exit).toBe(143);
+  });
+
   it('leaves no guardian, and what it has put in the background goes on', async () => {
     await sh('sleep 300 >/dev/null 2>&1 & echo $! > background.pid');
     const pid = Number(readFileSync(join(folder, 'background.pid'), 'utf8'));

@@ -25,7 +25,7 @@ export interface Command {
 
 export interface Running {
   /**
-   * The exit code; 128 and the signal's number when a signal ended it, as shells count. Rejects with an OtpError when it
+   * The exit code; 128 and the signal's number when a signal, or `stop`, ended it, as shells count. Rejects with an OtpError when it
    * could not be started.
    */
   exit: Promise<number>;
@@ -63,14 +63,22 @@ export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => 
   // The guardian ends everything when this end of the pipe closes without a word; its own death may come first.
   const lifeline = child.stdio[3] as Writable | null | undefined;
   lifeline?.on('error', () => undefined);
-  const stop = () => void (lifeline ? lifeline.destroy() : child.kill());
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    if (lifeline) lifeline.destroy();
+    else child.kill();
+  };
   const release = stopWith(stop);
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   return {
-    exit: exitCode(child, command).finally(() => {
-      release();
-      lifeline?.end(command.sweep ? '' : 'done\n');
-    }),
+    // A BEAM that gets TERM shuts down and exits with 0, which would make a success of half a task.
+    exit: exitCode(child, command)
+      .then((code) => (stopped && code === 0 ? 128 + constants.signals.SIGTERM : code))
+      .finally(() => {
+        release();
+        lifeline?.end(command.sweep ? '' : 'done\n');
+      }),
     drained: Promise.all(streams.map((stream) => new Promise((resolve) => stream.once('close', resolve)))),
     stop,
   };

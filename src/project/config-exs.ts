@@ -1,9 +1,12 @@
+import type { Builtin } from './elixir/builtins/builtin';
+import { Interpreter } from './elixir/interpreter';
 import { parseElixir } from './elixir/parse';
-import { type Call, type Expr, walk } from './elixir/syntax';
+import { type Source, walk } from './elixir/syntax';
+import * as v from './elixir/values';
 
 /** What a compile-time configuration depends on besides its own text. */
 export interface ConfigFacts {
-  /** What `import_config` reaches: paths and globs relative to the file's folder. What is computed is `*`. */
+  /** What `import_config` reaches: paths and globs relative to the file's folder. */
   imports: string[];
   /** Environment variables that it asks for. */
   env: string[];
@@ -16,35 +19,43 @@ export interface ConfigFacts {
  * readConfigExs('import_config "#{config_env()}.exs"') // { imports: ['*.exs'], env: [] }
  */
 export function readConfigExs(text: string): ConfigFacts {
-  const calls = [...walk(parseElixir('config.exs', text).program)].filter((expr) => expr.type === 'call');
-  const imported = calls.filter(({ name }) => name === 'import_config').map(({ args }) => args[0]);
-  const literal = imported.flatMap((path) => (path?.type === 'text' ? [glob(path)] : []));
-  // A path that is no literal comes from a listing of files, as far as anyone has seen.
-  const computed = imported.some((path) => path?.type !== 'text');
-  const listed = computed ? calls.filter(isWildcard).flatMap(patterns) : [];
-  return {
-    imports: [...new Set([...literal, ...listed])],
-    env: [
-      ...new Set(
-        calls.filter(asksEnvironment).flatMap(({ args }) => (args[0]?.type === 'text' ? [glob(args[0])] : [])),
-      ),
-    ],
+  const source = parseElixir('config.exs', text);
+  return { imports: importsOf(source), env: environmentOf(source) };
+}
+
+/** The file is interpreted with listings of files that stay the patterns they are: the patterns are what matters. */
+function importsOf(source: Source): string[] {
+  const imports = new Set<string>();
+  const importConfig: Builtin = ([path], it) => {
+    if (path?.kind === 'string' && path.text !== '') imports.add(glob(it.folder.fromFolder(path.text)));
+    return v.nil;
   };
+  const around = { file: source.path, readFile: () => undefined, wildcard: (pattern: string) => [pattern] };
+  const functions = new Map([
+    ['Config.import_config', importConfig],
+    // The older `use Mix.Config` brings it in by a macro, which is not expanded here.
+    ['Kernel.import_config', importConfig],
+  ]);
+  new Interpreter(around, { functions }).run(source);
+  return [...imports];
 }
 
-function isWildcard({ target, name }: Call): boolean {
-  return target?.type === 'alias' && target.name === 'Path' && name === 'wildcard';
+/** What is not known in a path may be anything: `config/<env>.exs`, or a whole folder. */
+function glob(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === v.hole ? '**' : segment.replaceAll(v.hole, '*')))
+    .join('/');
 }
 
-/** The texts inside `Path.wildcard(Path.expand("../*", __DIR__))`, whichever functions they pass through. */
-function patterns(call: Call): string[] {
-  return [...walk(call)].flatMap((expr) => (expr.type === 'text' ? [glob(expr)] : []));
-}
-
-function asksEnvironment({ target, name }: Call): boolean {
-  return target?.type === 'alias' && target.name === 'System' && ['get_env', 'fetch_env', 'fetch_env!'].includes(name);
-}
-
-function glob(text: Extract<Expr, { type: 'text' }>): string {
-  return text.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+function environmentOf({ program }: Source): string[] {
+  const asked = new Set<string>();
+  for (const expr of walk(program)) {
+    if (expr.type !== 'call' || expr.target?.type !== 'alias' || expr.target.name !== 'System') continue;
+    const [name] = expr.args;
+    if (!['get_env', 'fetch_env', 'fetch_env!'].includes(expr.name) || name?.type !== 'text') continue;
+    const text = name.parts.join('');
+    if (name.parts.every((part) => typeof part === 'string')) asked.add(text);
+  }
+  return [...asked];
 }

@@ -54,6 +54,8 @@ export interface MixDependency {
   only?: string[];
   /** True for `env: Mix.env()`: built in the dependant's environment. Always true of an umbrella dependency. */
   sameEnv: boolean;
+  /** Only where an environment variable is set (MIX_TARGET is one of them): Mix in a plain shell has no such dependency. */
+  needsVariable?: true;
   /** Where it is written, in mix.exs itself; absent when another file or an evaluation says so. */
   line?: number;
 }

@@ -17,15 +17,22 @@ interface Unsure {
   value: Unknown;
 }
 
+interface Run {
+  /** Mix.env; undefined when the entries do not depend on it. */
+  environment: string | undefined;
+  /** No environment variable is set; otherwise any may be. */
+  variablesUnset: boolean;
+}
+
 /** The entries of `deps`, over all environments and branches. */
 export class MixDependencies {
   private readonly variants = new Map<string, Variant>();
   private readonly unsure: Unsure[] = [];
-  private environment: string | undefined;
+  private run: Run = { environment: undefined, variablesUnset: false };
 
-  /** `environment`: the one that the entries to come are for; undefined when they do not depend on it. */
-  startEnvironment(environment: string | undefined): void {
-    this.environment = environment;
+  /** What holds for the entries to come. */
+  start(run: Run): void {
+    this.run = run;
   }
 
   /** One entry: `{:name, requirement, opts}` and its short forms. */
@@ -75,14 +82,15 @@ export class MixDependencies {
 
   private isSameEnv(entries: Entries): boolean {
     const values = lookUp(entries, atom('env')).values.flatMap(optionsOf);
-    return values.length > 0 && values.every((value) => value.kind === 'atom' && value.name === this.environment);
+    return values.length > 0 && values.every((value) => value.kind === 'atom' && value.name === this.run.environment);
   }
 
   private keep(found: Variant, origin: Origin | undefined): void {
     const key = [found.name, found.source, found.path ?? ''].join('\0');
     const known = this.variants.get(key);
     if (!known) {
-      this.variants.set(key, origin ? { ...found, origin } : found);
+      const needsVariable = !this.run.variablesUnset && { needsVariable: true as const };
+      this.variants.set(key, { ...found, ...needsVariable, ...(origin && { origin }) });
       return;
     }
     known.sameEnv &&= found.sameEnv;

@@ -21,12 +21,16 @@ export function readMixExs(text: string, around: Surroundings): MixFacts {
   const source = parseElixir(name, text);
   const sources = new Map([[name, source]]);
   const draft = new FactsDraft(source, around.file);
-  for (const environment of ['dev', 'test', 'prod']) {
-    const it = new Interpreter(around, { environment, sources });
+  const read = (environment: string, variablesUnset: boolean) => {
+    const it = new Interpreter(around, { environment, variablesUnset, sources });
     readOnce(it, source, draft);
     draft.addUses(it);
-    if (!it.askedEnvironment) break;
-  }
+    return it;
+  };
+  // The first value of a single key counts: the one that holds where no environment variable is set.
+  const { askedEnvironment } = read('dev', true);
+  if (askedEnvironment) for (const environment of ['test', 'prod']) read(environment, true);
+  if (draft.asksForVariables) for (const environment of ['dev', 'test', 'prod']) read(environment, false);
   return draft.facts();
 }
 

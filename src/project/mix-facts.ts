@@ -42,6 +42,10 @@ export class FactsDraft {
     this.failure ??= this.unreadAt('file', 'no module here defines project/0', { source: this.source, at: 0 });
   }
 
+  get asksForVariables(): boolean {
+    return this.env.size > 0;
+  }
+
   /** What one environment's run looked at. */
   addUses(it: Interpreter): void {
     for (const path of it.reads) this.reads.add(path);
@@ -134,7 +138,10 @@ export class FactsDraft {
   }
 
   private addDependencies(values: Value[], it: Interpreter): void {
-    this.dependencies.startEnvironment(it.askedEnvironment ? it.environment : undefined);
+    this.dependencies.start({
+      environment: it.askedEnvironment ? it.environment : undefined,
+      variablesUnset: it.variablesUnset,
+    });
     for (const value of values) {
       if (value.kind === 'unknown') this.add('deps', 'deps', value);
       const list = asList(value);

@@ -11,7 +11,8 @@ import type { Item, Unknown, Value } from './values';
 export function comprehension(call: Call, scope: Scope, it: Interpreter): Value {
   const { plain, keywords } = splitKeywords(call.args);
   const body = keywords.get('do');
-  if (!body || keywords.has('reduce')) return it.unknown('is computed by for, reduce:, which is not read statically', call, scope);
+  if (!body || keywords.has('reduce'))
+    return it.unknown('is computed by for, reduce:, which is not read statically', call, scope);
   const found = new Loop(it, plain, body).run(scope);
   if (v.isNever(found)) return v.never;
   const into = keywords.get('into');
@@ -27,7 +28,9 @@ function unread(call: Call, scope: Scope, it: Interpreter): Unknown {
 }
 
 function distinct(items: Item[]): Item[] {
-  return items.filter(({ value }, index) => !items.slice(0, index).some((other) => v.same(other.value, value) === true));
+  return items.filter(
+    ({ value }, index) => !items.slice(0, index).some((other) => v.same(other.value, value) === true),
+  );
 }
 
 class Loop {
@@ -50,7 +53,9 @@ class Loop {
     }
     const [pattern, source] = next.type === 'call' && next.name === '<-' ? next.args : [];
     if (pattern && source) {
-      return v.forEachCombination([this.it.eval(source, scope)], ([items]) => this.generate(index, pattern, items!, scope));
+      return v.forEachCombination([this.it.eval(source, scope)], ([items]) =>
+        this.generate(index, pattern, items!, scope),
+      );
     }
     const holds = v.truth(this.it.eval(next, scope));
     if (holds === false) return v.list([]);

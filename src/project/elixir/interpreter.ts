@@ -19,6 +19,8 @@ const deepest = 300;
 /** Functions beside Elixir's own, and what `Mix.env/0` is: undefined where it may be anything. */
 export interface Setting {
   environment?: string;
+  /** Whether environment variables count as not set, instead of unknown. */
+  variablesUnset?: boolean;
   /** Files that are parsed already, by path; others are added. */
   sources?: Map<string, Source>;
   functions?: ReadonlyMap<string, Builtin>;
@@ -38,6 +40,7 @@ export class Interpreter {
   /** The definitions that were called. */
   readonly called = new Set<Definition>();
   environment: string | undefined;
+  readonly variablesUnset: boolean;
   /** Whether the value of `Mix.env/0` was asked for. */
   askedEnvironment = false;
   /** How many branches around what is evaluated may not be taken. */
@@ -51,10 +54,11 @@ export class Interpreter {
 
   constructor(
     readonly around: Surroundings,
-    { environment, functions = new Map(), sources = new Map() }: Setting,
+    { environment, variablesUnset = false, functions = new Map(), sources = new Map() }: Setting,
   ) {
     this.folder = new Folder(around.file);
     this.environment = environment;
+    this.variablesUnset = variablesUnset;
     this.functions = functions;
     this.sources = sources;
   }
@@ -277,9 +281,20 @@ export class Interpreter {
   private capture(body: Expr, scope: Scope): Value {
     const [named, arity] = body.type === 'call' && body.name === '/' ? body.args : [];
     if (named && arity?.type === 'number' && (named.type === 'variable' || (named.type === 'call' && named.target))) {
-      const args = Array.from({ length: arity.value }, (_, i): Expr => ({ type: 'argument', at: body.at, index: i + 1 }));
+      const args = Array.from({ length: arity.value }, (_, i): Expr => ({
+        type: 'argument',
+        at: body.at,
+        index: i + 1,
+      }));
       const target = named.type === 'call' ? named.target : undefined;
-      const call: Call = { type: 'call', at: named.at, end: body.at, name: named.name, args, ...(target && { target }) };
+      const call: Call = {
+        type: 'call',
+        at: named.at,
+        end: body.at,
+        name: named.name,
+        args,
+        ...(target && { target }),
+      };
       return this.capture(call, scope);
     }
     const call = (args: Value[]) => {
@@ -386,10 +401,11 @@ export class Interpreter {
   private invoke(module: Module, clauses: Definition[], given: Value[]): Value {
     const [only] = clauses;
     const plain = clauses.length === 1 && only?.params.every(({ type }) => type === 'variable') && !only.guard;
-    const call = (args: Value[]) => this.firstMatch(clauses, args, (clause) => {
-      this.called.add(clause);
-      return new Scope(clause.source, module);
-    });
+    const call = (args: Value[]) =>
+      this.firstMatch(clauses, args, (clause) => {
+        this.called.add(clause);
+        return new Scope(clause.source, module);
+      });
     return plain ? call(given) : v.forEachCombination(given, call);
   }
 
@@ -415,7 +431,9 @@ export class Interpreter {
   }
 }
 
-const builtinModules: ReadonlySet<string> = new Set([...builtins.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))));
+const builtinModules: ReadonlySet<string> = new Set(
+  [...builtins.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))),
+);
 
 function sameKey(a: Value, b: Value): boolean {
   return a.kind === 'tuple' && b.kind === 'tuple' && v.same(a.items[0]!, b.items[0]!) === true;

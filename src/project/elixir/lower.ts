@@ -185,7 +185,8 @@ class Lowering {
     const block = node.getChild('DoBlock');
     const given = [...(args ? this.all(args) : []), ...(block ? [this.doBlock(block)] : [])];
     if (callee.name === 'Dot') return this.dotted(node, callee, given);
-    if (!/Identifier$/.test(callee.name)) return { type: 'apply', at, end: node.to, target: this.one(callee), args: given };
+    if (!/Identifier$/.test(callee.name))
+      return { type: 'apply', at, end: node.to, target: this.one(callee), args: given };
     return this.callOf(node, { name: this.slice(callee), args: given });
   }
 

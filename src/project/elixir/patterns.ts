@@ -156,4 +156,3 @@ function variablesOf(pattern: Expr): Expr[] {
       return [];
   }
 }
-

@@ -137,7 +137,9 @@ function widen(options: Value[]): Value[] {
   }
   const everywhere = ({ value }: Item) =>
     lists.every((option) => option.items.some((item) => !item.maybe && same(item.value, value) === true));
-  const marked = items.map((item) => (everywhere(item) ? { value: item.value } : { value: item.value, maybe: true as const }));
+  const marked = items.map((item) =>
+    everywhere(item) ? { value: item.value } : { value: item.value, maybe: true as const },
+  );
   const rest = lists.find((option) => option.rest)?.rest;
   return [...(lists.length > 0 ? [ofItems(marked, rest)] : []), ...others];
 }

@@ -79,7 +79,8 @@ export function distinct({ items, rest }: List, key: (value: Value) => Value = (
 }
 
 export function concat(a: Value | undefined, b: Value | undefined): Value | undefined {
-  if (a?.kind === 'charlist' && b?.kind === 'charlist') return v.textOf('charlist', a.text + b.text, a.unknown ?? b.unknown);
+  if (a?.kind === 'charlist' && b?.kind === 'charlist')
+    return v.textOf('charlist', a.text + b.text, a.unknown ?? b.unknown);
   const left = orRest(a);
   const right = orRest(b);
   return left && right && v.ofItems([...left.items, ...right.items], left.rest ?? right.rest);

@@ -67,6 +67,8 @@ const reduce: Builtin = over((list, args, it, origin) => {
   return result;
 });
 
+const foldl: Builtin = ([list, initial, fn], it, origin) => reduce([list!, initial!, fn!], it, origin);
+
 const join: Builtin = ([first, separator, fn], it, origin) => {
   const values = certain(first);
   if (!values || (separator && separator.kind !== 'string')) return undefined;
@@ -97,7 +99,8 @@ export const enumFunctions = named('Enum', {
   reduce,
   find,
   join,
-  map_join: ([list, separator, fn], it, origin) => join(fn ? [list!, separator!, fn] : [list!, v.string(''), separator!], it, origin),
+  map_join: ([list, separator, fn], it, origin) =>
+    join(fn ? [list!, separator!, fn] : [list!, v.string(''), separator!], it, origin),
   'any?': exists(true),
   'all?': exists(false),
   'member?': over((list, [value]) => value && member(list, value)),
@@ -137,14 +140,21 @@ export const listFunctions = [
     first: known((values, [fallback]) => values[0] ?? fallback ?? v.nil),
     last: known((values, [fallback]) => values.at(-1) ?? fallback ?? v.nil),
     delete: over((list, [value]) => value && keep(list, (item) => negate(v.same(item, value)))),
-    keydelete: over((list, [key]) => key && keep(list, (item) => negate(v.same(item.kind === 'tuple' ? item.items[0]! : item, key)))),
+    keydelete: over(
+      (list, [key]) => key && keep(list, (item) => negate(v.same(item.kind === 'tuple' ? item.items[0]! : item, key))),
+    ),
+    foldl,
+    foldr: foldl,
     to_tuple: known((values) => v.tuple(values)),
     to_string: ([value]) => (value?.kind === 'charlist' ? v.string(value.text, value.unknown) : undefined),
     to_atom: ([value]) => (value?.kind === 'charlist' && !value.unknown ? v.atom(value.text) : undefined),
     duplicate: ([value, count]) =>
       count?.kind === 'number' && count.value < 1_000 ? v.list(Array<Value>(count.value).fill(value!)) : undefined,
   }),
-  ...named('lists', { append: ([a, b]) => concat(a, b), flatten: ([value]) => asList(value) && flatten(asList(value)!, 0) }),
+  ...named('lists', {
+    append: ([a, b]) => concat(a, b),
+    flatten: ([value]) => asList(value) && flatten(asList(value)!, 0),
+  }),
 ];
 
 function wrapped(value: Value): Value | undefined {
@@ -154,6 +164,8 @@ function wrapped(value: Value): Value | undefined {
 function flatten(list: List, depth: number): Value {
   if (depth > 20) return list;
   return replaceEach(list, (value) =>
-    v.unite(v.optionsOf(value).map((option) => (option.kind === 'list' ? flatten(option, depth + 1) : v.list([option])))),
+    v.unite(
+      v.optionsOf(value).map((option) => (option.kind === 'list' ? flatten(option, depth + 1) : v.list([option]))),
+    ),
   );
 }

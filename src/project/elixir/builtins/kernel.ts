@@ -32,7 +32,8 @@ function isKind(holds: (value: Value) => boolean): Builtin {
 }
 
 function compare(holds: (a: number, b: number) => boolean): Builtin {
-  return ([a, b]) => (a?.kind === 'number' && b?.kind === 'number' ? v.bool(holds(a.value, b.value)) : decided(undefined));
+  return ([a, b]) =>
+    a?.kind === 'number' && b?.kind === 'number' ? v.bool(holds(a.value, b.value)) : decided(undefined);
 }
 
 function arithmetic(compute: (a: number, b: number) => number): Builtin {
@@ -50,7 +51,8 @@ const subtract: Builtin = ([left, right]) => {
 };
 
 const range: Builtin = ([first, last]) => {
-  if (first?.kind !== 'number' || last?.kind !== 'number' || Math.abs(last.value - first.value) > 1_000) return undefined;
+  if (first?.kind !== 'number' || last?.kind !== 'number' || Math.abs(last.value - first.value) > 1_000)
+    return undefined;
   const step = first.value <= last.value ? 1 : -1;
   const length = Math.abs(last.value - first.value) + 1;
   return v.list(Array.from({ length }, (_, index) => v.number(first.value + step * index)));
@@ -110,9 +112,12 @@ export const kernelFunctions = named('Kernel', {
   is_integer: isKind(({ kind }) => kind === 'number'),
   is_number: isKind(({ kind }) => kind === 'number'),
   is_function: isKind(({ kind }) => kind === 'function'),
-  elem: ([tuple, index]) => (tuple?.kind === 'tuple' && index?.kind === 'number' ? tuple.items[index.value] : undefined),
+  elem: ([tuple, index]) =>
+    tuple?.kind === 'tuple' && index?.kind === 'number' ? tuple.items[index.value] : undefined,
   put_elem: ([tuple, index, value]) =>
-    tuple?.kind === 'tuple' && index?.kind === 'number' ? v.tuple(tuple.items.with(index.value, value!), tuple.origin) : undefined,
+    tuple?.kind === 'tuple' && index?.kind === 'number'
+      ? v.tuple(tuple.items.with(index.value, value!), tuple.origin)
+      : undefined,
   tuple_size: ([tuple]) => (tuple?.kind === 'tuple' ? v.number(tuple.items.length) : undefined),
   hd: first,
   tl: ([list]) => (certain(list) ? v.list(certain(list)!.slice(1)) : undefined),
@@ -128,7 +133,9 @@ export const kernelFunctions = named('Kernel', {
     const given = certain(args.at(-1));
     if (!target || !given) return undefined;
     if (args.length === 1) return it.apply(target, given, origin);
-    return target.kind === 'atom' && args[0]?.kind === 'atom' ? it.callRemote(target.name, args[0].name, given, origin) : undefined;
+    return target.kind === 'atom' && args[0]?.kind === 'atom'
+      ? it.callRemote(target.name, args[0].name, given, origin)
+      : undefined;
   },
   then: ([value, fn], it, origin) => fn && it.apply(fn, [value!], origin),
   tap: ([value]) => value,

@@ -1,6 +1,19 @@
 import { named } from './builtin';
 import type { Builtin } from './builtin';
-import { certain, entriesOf, flat, hasKey, keep, keyOf, lookUp, merge, put, valueOfPair, without, withEntries } from './collections';
+import {
+  certain,
+  entriesOf,
+  flat,
+  hasKey,
+  keep,
+  keyOf,
+  lookUp,
+  merge,
+  put,
+  valueOfPair,
+  without,
+  withEntries,
+} from './collections';
 import type { Entries } from './collections';
 import type { Interpreter } from '../interpreter';
 import * as v from '../values';
@@ -16,7 +29,10 @@ function over(
 }
 
 /** The value of a key, or what `otherwise` gives where the key may be missing. */
-function orElse(otherwise: (args: Value[], it: Interpreter, origin: Origin) => Value, wrap = (value: Value) => value): Builtin {
+function orElse(
+  otherwise: (args: Value[], it: Interpreter, origin: Origin) => Value,
+  wrap = (value: Value) => value,
+): Builtin {
   return over((entries, [key, ...args], _, it, origin) => {
     if (!key) return undefined;
     const { values, sure } = lookUp(entries, key);
@@ -44,7 +60,10 @@ const putNew: Builtin = ([target, key, value]) => {
   if (!entries || !key || !value) return undefined;
   const { values, sure } = lookUp(entries, key);
   if (sure) return target;
-  const item: Item = values.length > 0 || entries.rest ? { value: v.tuple([key, value]), maybe: true } : { value: v.tuple([key, value]) };
+  const item: Item =
+    values.length > 0 || entries.rest
+      ? { value: v.tuple([key, value]), maybe: true }
+      : { value: v.tuple([key, value]) };
   return withEntries(target!, [...entries.items, item], entries.rest);
 };
 
@@ -110,7 +129,10 @@ function filter(kept: boolean): Builtin {
 const shared: Record<string, Builtin> = {
   get,
   get_lazy: getLazy,
-  fetch: orElse(() => v.atom('error'), (value) => v.tuple([v.atom('ok'), value])),
+  fetch: orElse(
+    () => v.atom('error'),
+    (value) => v.tuple([v.atom('ok'), value]),
+  ),
   'fetch!': orElse(() => v.never),
   'has_key?': hasKeyFunction,
   put: ([target, key, value]) => put(target!, key!, value!),
@@ -140,7 +162,8 @@ export const keywordFunctions = [
       return items && v.ofItems(items);
     },
     get_values: over((entries, [key]) => v.list(lookUp(entries, key!).values)),
-    'keyword?': ([value]) => v.bool(value?.kind === 'list' && value.items.every((item) => keyOf(item)?.kind === 'atom')),
+    'keyword?': ([value]) =>
+      v.bool(value?.kind === 'list' && value.items.every((item) => keyOf(item)?.kind === 'atom')),
   }),
   ...named('Map', {
     ...shared,

@@ -12,8 +12,13 @@ function paths(use: (paths: string[], it: Interpreter) => string | undefined): B
   return (args, it) => {
     const texts = args.map(pathText);
     if (texts.includes(undefined)) return undefined;
-    const result = use(texts.map((part) => part!.text), it);
-    return result === undefined ? undefined : v.string(withoutSlash(result), texts.find((part) => part!.unknown)?.unknown);
+    const result = use(
+      texts.map((part) => part!.text),
+      it,
+    );
+    return result === undefined
+      ? undefined
+      : v.string(withoutSlash(result), texts.find((part) => part!.unknown)?.unknown);
   };
 }
 
@@ -27,7 +32,10 @@ function withoutSlash(path: string): string {
 
 const join: Builtin = (args, it, origin) => {
   const parts = args.length === 1 ? certain(args[0]) : args;
-  return parts && paths((texts) => texts.reduce((left, right) => `${left}/${right}`.replaceAll(/\/+/g, '/')))(parts, it, origin);
+  return (
+    parts &&
+    paths((texts) => texts.reduce((left, right) => `${left}/${right}`.replaceAll(/\/+/g, '/')))(parts, it, origin)
+  );
 };
 
 const expand = paths(([path, base], it) => {
@@ -37,15 +45,22 @@ const expand = paths(([path, base], it) => {
 
 /** Without the folder, where the path is below it; `..` is left alone, as in Elixir before 1.16. */
 function relative(path: string, folder: string): string {
-  return path === folder ? '.' : path.startsWith(`${withoutSlash(folder)}/`) ? path.slice(withoutSlash(folder).length + 1) : path;
+  return path === folder
+    ? '.'
+    : path.startsWith(`${withoutSlash(folder)}/`)
+      ? path.slice(withoutSlash(folder).length + 1)
+      : path;
 }
 
 const wildcard: Builtin = ([pattern], it) => {
-  if (pattern?.kind !== 'string' || !isComplete(it.folder.fromFolder(pattern.text)) || !it.around.wildcard) return undefined;
+  if (pattern?.kind !== 'string' || !isComplete(it.folder.fromFolder(pattern.text)) || !it.around.wildcard)
+    return undefined;
   const asked = it.folder.fromFolder(pattern.text);
   it.reads.add(asked);
   const absolute = pattern.text.startsWith('/');
-  return v.list(it.around.wildcard(asked).map((path) => v.string(absolute ? it.folder.absolute(path) : path, pattern.unknown)));
+  return v.list(
+    it.around.wildcard(asked).map((path) => v.string(absolute ? it.folder.absolute(path) : path, pattern.unknown)),
+  );
 };
 
 export const pathFunctions = named('Path', {
@@ -56,13 +71,22 @@ export const pathFunctions = named('Path', {
   basename: paths(([path, extension]) => posix.basename(path!, extension)),
   rootname: paths(([path, extension]) => path!.slice(0, path!.length - (extension ?? posix.extname(path!)).length)),
   extname: paths(([path]) => posix.extname(path!)),
-  relative_to: ([path, folder], it, origin) => paths(([inner, outer]) => relative(inner!, outer!))([path!, folder!], it, origin),
-  relative_to_cwd: ([path], it, origin) => paths(([inner], { folder }) => relative(inner!, folder.path))([path!], it, origin),
+  relative_to: ([path, folder], it, origin) =>
+    paths(([inner, outer]) => relative(inner!, outer!))([path!, folder!], it, origin),
+  relative_to_cwd: ([path], it, origin) =>
+    paths(([inner], { folder }) => relative(inner!, folder.path))([path!], it, origin),
   relative: paths(([path]) => path!.replace(/^\/+/, '')),
   split: ([path]) =>
     path?.kind === 'string'
-      ? v.list((path.text.startsWith('/') ? ['/', ...path.text.split('/')] : path.text.split('/')).filter(Boolean).map((part) => v.string(part, path.unknown)))
+      ? v.list(
+          (path.text.startsWith('/') ? ['/', ...path.text.split('/')] : path.text.split('/'))
+            .filter(Boolean)
+            .map((part) => v.string(part, path.unknown)),
+        )
       : undefined,
-  type: ([path]) => (path?.kind === 'string' && path.text !== '' ? v.atom(path.text.startsWith('/') ? 'absolute' : 'relative') : undefined),
+  type: ([path]) =>
+    path?.kind === 'string' && path.text !== ''
+      ? v.atom(path.text.startsWith('/') ? 'absolute' : 'relative')
+      : undefined,
   wildcard,
 });

@@ -4,16 +4,25 @@ import { readErlangTerms } from '../erlang-terms';
 import type { Interpreter } from '../interpreter';
 import { isComplete } from '../surroundings';
 import * as v from '../values';
-import type { Origin, Unknown, Value } from '../values';
+import type { Origin, Value } from '../values';
 
 const ok: Builtin = () => v.atom('ok');
 const eitherBool: Builtin = () => v.unite([v.bool(true), v.bool(false)]);
 
-function variable(name: Value | undefined, it: Interpreter, origin: Origin): Unknown {
+/** What a variable may be; `unset`: what the asking function gives when it isn't set. */
+function variable(
+  name: Value | undefined,
+  unset: Value,
+  it: Interpreter,
+  origin: Origin,
+  set = (value: Value) => value,
+): Value {
   const known = name?.kind === 'string' && !name.unknown ? name.text : undefined;
   if (known !== undefined) it.env.add(known);
-  const reason = known === undefined ? 'comes from an environment variable' : `comes from the environment variable ${known}`;
-  return { kind: 'unknown', reason, origin, fromEnvironment: true };
+  if (it.variablesUnset) return unset;
+  const reason =
+    known === undefined ? 'comes from an environment variable' : `comes from the environment variable ${known}`;
+  return v.unite([unset, set({ kind: 'unknown', reason, origin, fromEnvironment: true })]);
 }
 
 function given(value: string): Builtin {
@@ -43,6 +52,7 @@ const readTuple: Builtin = (args, it, origin) => {
 /** `folders`: whether a folder of the name counts, which readFile does not see. */
 function exists(files: boolean, folders: boolean): Builtin {
   return ([file], it) => {
+    if (file?.kind === 'string' && file.text === '') return v.bool(false);
     const path = fileOf(file, it);
     if (path === undefined) return undefined;
     if (it.read(path) !== undefined) return v.bool(files);
@@ -56,7 +66,12 @@ const list: Builtin = ([folder], it, origin) => {
   const path = fileOf(folder ?? v.string('.'), it);
   if (path === undefined) return undefined;
   const entries = it.callRemote('Path', 'wildcard', [v.string(`${path}/*`)], origin);
-  return it.callRemote('Enum', 'map', [entries, { kind: 'function', arity: 1, call: (args) => it.callRemote('Path', 'basename', args, origin) }], origin);
+  return it.callRemote(
+    'Enum',
+    'map',
+    [entries, { kind: 'function', arity: 1, call: (args) => it.callRemote('Path', 'basename', args, origin) }],
+    origin,
+  );
 };
 
 /** As `Code.require_file/2`; what the file defines is known from then on. */
@@ -114,9 +129,10 @@ export const mixCompilers = ['yecc', 'leex', 'erlang', 'elixir', 'app'];
 
 export const systemFunctions = [
   ...named('System', {
-    get_env: ([name, fallback], it, origin) => v.unite([fallback ?? v.nil, variable(name, it, origin)]),
-    fetch_env: ([name], it, origin) => v.unite([v.tuple([v.atom('ok'), variable(name, it, origin)]), v.atom('error')]),
-    'fetch_env!': ([name], it, origin) => variable(name, it, origin),
+    get_env: ([name, fallback], it, origin) => variable(name, fallback ?? v.nil, it, origin),
+    fetch_env: ([name], it, origin) =>
+      variable(name, v.atom('error'), it, origin, (value) => v.tuple([v.atom('ok'), value])),
+    'fetch_env!': ([name], it, origin) => variable(name, v.never, it, origin),
     put_env: ok,
     delete_env: ok,
     at_exit: ok,
@@ -133,7 +149,8 @@ export const systemFunctions = [
   }),
   ...named('Version', { 'match?': eitherBool }),
   ...named('Code', {
-    'ensure_loaded?': ([module], it, origin) => (module?.kind === 'atom' && it.module(module.name) ? v.bool(true) : eitherBool([], it, origin)),
+    'ensure_loaded?': ([module], it, origin) =>
+      module?.kind === 'atom' && it.module(module.name) ? v.bool(true) : eitherBool([], it, origin),
     require_file: load,
     compile_file: load,
     load_file: load,
@@ -171,7 +188,8 @@ export const systemFunctions = [
   ...named('Mix', {
     env: environment,
     compilers: () => v.list(mixCompilers.map(v.atom)),
-    target: given('Mix.target/0'),
+    // Its value is MIX_TARGET, or host.
+    target: (_, it, origin) => variable(v.string('MIX_TARGET'), v.atom('host'), it, origin),
     raise: () => v.never,
     ensure_application: ok,
     start: ok,

@@ -5,7 +5,8 @@ import type { Text, Value } from '../values';
 
 /** A function that changes each character or the ends only, so that an unknown part stays one. */
 function change(use: (text: string) => string): Builtin {
-  return ([value, ...rest]) => (value && v.isText(value) && rest.length === 0 ? v.textOf(value.kind, use(value.text), value.unknown) : undefined);
+  return ([value, ...rest]) =>
+    value && v.isText(value) && rest.length === 0 ? v.textOf(value.kind, use(value.text), value.unknown) : undefined;
 }
 
 /** A function of strings that are known. */
@@ -19,13 +20,21 @@ function isKnown(value: Value): value is Text {
 
 const split: Builtin = ([value, separator, options]) => {
   if (!value || !v.isText(value)) return undefined;
-  if (!separator) return v.list(value.text.trim().split(/\s+/).filter(Boolean).map((part) => v.string(part, value.unknown)));
+  if (!separator)
+    return v.list(
+      value.text
+        .trim()
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((part) => v.string(part, value.unknown)),
+    );
   const separators = separator.kind === 'list' ? separator.items.map(v.valueOf) : [separator];
   if (!separators.every(isKnown) || separators.some(({ text }) => text === '')) return undefined;
   const first = separators[0]!.text;
   const parts = separators.reduce((text, { text: other }) => text.replaceAll(other, first), value.text).split(first);
   const trimmed = options?.kind === 'list' && options.items.some((item) => isTrue(item.value, 'trim'));
-  if (options && !trimmed) return options.kind === 'list' && options.items.length === 0 ? undefined : limited(value, first);
+  if (options && !trimmed)
+    return options.kind === 'list' && options.items.length === 0 ? undefined : limited(value, first);
   return v.list(parts.filter((part) => part !== '' || !trimmed).map((part) => v.string(part, value.unknown)));
 };
 
@@ -46,7 +55,11 @@ function asAtom(prefix = ''): Builtin {
 
 const replace: Builtin = ([value, from, to]) => {
   if (!value || !v.isText(value) || !from || !to || !isKnown(from) || !isKnown(to)) return undefined;
-  return v.textOf(value.kind, value.text.replaceAll(from.text, () => to.text), value.unknown);
+  return v.textOf(
+    value.kind,
+    value.text.replaceAll(from.text, () => to.text),
+    value.unknown,
+  );
 };
 
 export const textFunctions = [
@@ -68,7 +81,9 @@ export const textFunctions = [
     capitalize: change((text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
     replace,
     replace_prefix: known((text, from, to) => v.string(text.startsWith(from!) ? to! + text.slice(from!.length) : text)),
-    replace_suffix: known((text, from, to) => v.string(text.endsWith(from!) ? text.slice(0, -from!.length) + to! : text)),
+    replace_suffix: known((text, from, to) =>
+      v.string(text.endsWith(from!) ? text.slice(0, -from!.length) + to! : text),
+    ),
     split,
     'starts_with?': known((text, prefix) => v.bool(text.startsWith(prefix!))),
     'ends_with?': known((text, suffix) => v.bool(text.endsWith(suffix!))),
@@ -77,7 +92,9 @@ export const textFunctions = [
     to_integer: known((text) => (/^[+-]?\d+$/.test(text) ? v.number(Number(text)) : v.never)),
   }),
   ...named('Atom', { to_string: ([value]) => (value?.kind === 'atom' ? v.string(value.name) : undefined) }),
-  ...named('Integer', { to_string: ([value]) => (value?.kind === 'number' ? v.string(String(value.value)) : undefined) }),
+  ...named('Integer', {
+    to_string: ([value]) => (value?.kind === 'number' ? v.string(String(value.value)) : undefined),
+  }),
   ...named('IO', { iodata_to_binary: ([value]) => (value?.kind === 'string' ? value : undefined) }),
   ...named('Macro', {
     camelize: change((text) => text.replace(/(^|_)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())),

@@ -1,0 +1,47 @@
+import { readConfigExs } from './config-exs';
+
+test('imports are paths relative to the file', () => {
+  const text = `
+    import Config
+    config :orders, limit: 3
+    import_config "../apps/orders/config/config.exs"
+    import_config "#{config_env()}.exs"
+  `;
+  expect(readConfigExs(text)).toEqual({ imports: ['../apps/orders/config/config.exs', '*.exs'], env: [] });
+});
+
+test.each([
+  [
+    'a comprehension',
+    'for f <- Path.wildcard(Path.expand("../{apps,libs}/*/config/config.exs", __DIR__)), do: import_config(f)',
+    ['../{apps,libs}/*/config/config.exs'],
+  ],
+  [
+    'a pipeline, as the generator writes it',
+    `
+    folders = ["apps/*", "libs/*"]
+
+    folders
+    |> Enum.flat_map(&Path.wildcard(Path.expand("../#{&1}/config/config.exs", __DIR__)))
+    |> Enum.each(&import_config/1)
+    `,
+    ['../apps/*/config/config.exs', '../libs/*/config/config.exs'],
+  ],
+  ['the older Mix.Config', 'import_config "../apps/*/config/config.exs"', ['../apps/*/config/config.exs']],
+])('files that come from a listing are its pattern: %s', (how, code, imports) => {
+  const head = how.startsWith('the older') ? 'use Mix.Config' : 'import Config';
+  expect(readConfigExs(`${head}\n${code}`).imports).toEqual(imports);
+});
+
+test('environment variables are found in every branch', () => {
+  const text = `
+    import Config
+    config :orders, host: System.get_env("ORDERS_HOST", "localhost")
+    if config_env() == :prod, do: config(:orders, key: System.fetch_env!("ORDERS_KEY"))
+  `;
+  expect(readConfigExs(text).env).toEqual(['ORDERS_HOST', 'ORDERS_KEY']);
+});
+
+test('a text that is no Elixir says nothing', () => {
+  expect(readConfigExs('import Config\nimport_config "')).toEqual({ imports: [], env: [] });
+});
