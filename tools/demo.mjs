@@ -30,6 +30,7 @@ step('Pack the plugin', () => {
 step('A workspace with a TypeScript project', () => {
   mkdirSync(join(workspace, 'packages/web/src'), { recursive: true });
   write('package.json', { name: 'acme', private: true, workspaces: ['packages/*'] });
+  write('.gitignore', 'node_modules\ndist\n.nx\n');
   write('nx.json', { analytics: false, defaultBase: 'main' });
   write('packages/web/package.json', {
     name: 'web',

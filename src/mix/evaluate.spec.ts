@@ -212,7 +212,8 @@ it('says of every file that Elixir does not start', async () => {
   process.env['PATH'] = `${bin}:${path}`;
   try {
     const error = 'elixir ended before it read anything (exit code 126): No version is set for elixir';
-    expect(await evaluate('/a/mix.exs', '/b/mix.exs')).toEqual([{ error }, { error }]);
+    const files = ['a', 'b'].map((name) => project(name, { name: 'Unread', keys: 'app: :unread' }));
+    expect(await evaluate(...files)).toEqual([{ error }, { error }]);
   } finally {
     process.env['PATH'] = path;
   }
