@@ -11,20 +11,20 @@ import { MixWorkspace } from '../mix-workspace';
 
 const execute = withOptions(options.strict(), async (mix: MixOptions, context): Promise<boolean> => {
   const workspace = new MixWorkspace(context);
+  if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mix.mixEnv ?? 'dev');
   if (mix.task === 'compile' && workspace.metadata?.build === 'shared') {
     return compileInSharedBuild(workspace, mix.mixEnv ?? 'dev', (extra) =>
       runMix({ ...mix, args: [...mix.args, ...extra] }, workspace),
     );
   }
-  if (RUNS_CODE.has(mix.task)) workspace.link(mix.mixEnv ?? 'dev');
   return runMix(mix, workspace);
 });
 
 /** Runs a Mix task of a project. */
 export default (raw: Record<string, unknown>, context: ExecutorContext) => execute(withoutArguments(raw), context);
 
-/** Tasks in whose course `priv` is looked for. */
-const RUNS_CODE = new Set(['test', 'run', 'eval', 'phx.server', 'release']);
+/** Tasks in whose course the `priv` of a library is looked for: a macro may do so while its user is compiled. */
+const LOOKS_FOR_PRIV = new Set(['compile', 'test', 'run', 'eval', 'phx.server', 'release']);
 
 async function runMix(mix: MixOptions, workspace: MixWorkspace): Promise<boolean> {
   const build: Record<string, string> =

@@ -103,13 +103,13 @@ test('an umbrella root consolidates, and fetches and releases for its children',
     mixFile('apps/cart', { app: 'cart', deps: [{ name: 'tiny', source: 'git', sameEnv: false }] }),
   );
   expect(shop!.targets!['compile']).toMatchObject({
-    options: { task: 'compile.protocols' },
+    options: { task: 'nx_otp.consolidate' },
     dependsOn: ['deps-compile', '^compile'],
   });
   expect(shop!.targets!['deps-get']).toMatchObject({ options: { task: 'deps.get', at: ['.'] } });
   expect(Object.keys(shop!.targets!)).toEqual(expect.arrayContaining(['release-shop', 'release-check-admin']));
   expect(shop!.targets!['test']).toBeUndefined();
-  expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', app: 'cart', cwd: '.' } });
+  expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', umbrella: '.' } });
 });
 
 test('an edge to a folder is one edge, however many names lead there', () => {

@@ -43,7 +43,7 @@ export function mix(
 /** Options that say where a task of the project runs and builds. */
 export function place(project: MixProject, build: Build): Record<string, unknown> {
   return {
-    ...(project.throughUmbrella && build.mode === 'shared' ? { app: project.facts.app, cwd: project.umbrella } : {}),
+    ...(project.throughUmbrella && build.mode === 'shared' ? { umbrella: project.umbrella } : {}),
     ...(build.moved ? { buildRoot: build.root } : {}),
   };
 }

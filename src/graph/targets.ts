@@ -63,10 +63,10 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
     // The children are compiled by tasks of their own; what is left to the root are the umbrella's protocols.
     return {
       [target]: mix(
-        { task: 'compile.protocols', args: ['--no-deps-check'], mixEnv: env },
+        { task: 'nx_otp.consolidate', mixEnv: env },
         {
           ...common,
-          outputs: umbrellaOutputs(build, env),
+          outputs: [workspaceGlob(`${build.root}/${env}/consolidated`)],
           ...described(`Consolidates the umbrella's protocols for ${env}`),
         },
       ),
