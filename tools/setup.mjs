@@ -1,6 +1,6 @@
 // Sets up what a bare machine lacks before anything else of the repo can run; uses nothing but Node itself.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,7 @@ export function setUp() {
     stop(`nx-otp needs Node 20.19 or later; this is ${process.versions.node}.`);
   }
   installPackages();
+  linkOurselves();
   installElixir();
 }
 
@@ -25,6 +26,15 @@ function installPackages() {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
+}
+
+/**
+ * The repo is an Nx workspace that uses its own plugin, by its name. As a dependency (`file:.`) npm 11 writes a lock
+ * file that its own `npm ci` refuses.
+ */
+function linkOurselves() {
+  const link = join(root, 'node_modules/nx-otp');
+  if (!existsSync(link)) symlinkSync(root, link, 'junction');
 }
 
 function installElixir() {

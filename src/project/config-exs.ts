@@ -3,6 +3,7 @@ import { Interpreter } from './elixir/interpreter';
 import { parseElixir } from './elixir/parse';
 import { type Source, walk } from './elixir/syntax';
 import * as v from './elixir/values';
+import { World } from './elixir/world';
 
 /** What a compile-time configuration depends on besides its own text. */
 export interface ConfigFacts {
@@ -27,7 +28,7 @@ export function readConfigExs(text: string): ConfigFacts {
 function importsOf(source: Source): string[] {
   const imports = new Set<string>();
   const importConfig: Builtin = ([path], it) => {
-    if (path?.kind === 'string' && path.text !== '') imports.add(glob(it.folder.fromFolder(path.text)));
+    if (path?.kind === 'string' && path.text !== '') imports.add(glob(it.world.folder.fromFolder(path.text)));
     return v.nil;
   };
   const around = { file: source.path, readFile: () => undefined, wildcard: (pattern: string) => [pattern] };
@@ -36,7 +37,7 @@ function importsOf(source: Source): string[] {
     // The older `use Mix.Config` brings it in by a macro, which is not expanded here.
     ['Kernel.import_config', importConfig],
   ]);
-  new Interpreter(around, { functions }).run(source);
+  new Interpreter(new World(around, {}), functions).run(source);
   return [...imports];
 }
 

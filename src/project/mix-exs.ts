@@ -4,6 +4,7 @@ import { projectModule } from './elixir/scope';
 import type { Source } from './elixir/syntax';
 import type { Surroundings } from './elixir/surroundings';
 import { isNever } from './elixir/values';
+import { World } from './elixir/world';
 import type { MixFacts } from './facts';
 import { FactsDraft } from './mix-facts';
 
@@ -22,10 +23,10 @@ export function readMixExs(text: string, around: Surroundings): MixFacts {
   const sources = new Map([[name, source]]);
   const draft = new FactsDraft(source, around.file);
   const read = (environment: string, variablesUnset: boolean) => {
-    const it = new Interpreter(around, { environment, variablesUnset, sources });
+    const it = new Interpreter(new World(around, { environment, variablesUnset, sources }));
     readOnce(it, source, draft);
     draft.addUses(it);
-    return it;
+    return it.world;
   };
   // The first value of a single key counts: the one that holds where no environment variable is set.
   const { askedEnvironment } = read('dev', true);

@@ -48,13 +48,13 @@ export class FactsDraft {
 
   /** What one environment's run looked at. */
   addUses(it: Interpreter): void {
-    for (const path of it.reads) this.reads.add(path);
-    for (const name of it.env) this.env.add(name);
+    for (const path of it.world.reads) this.reads.add(path);
+    for (const name of it.world.env) this.env.add(name);
     for (const { functions } of it.modules.values()) {
       for (const definition of [...functions.values()].flat()) this.definitions.add(definition);
     }
     for (const definition of it.called) this.called.add(definition);
-    for (const source of it.sources.values()) this.parsed.add(source);
+    for (const source of it.world.sources.values()) this.parsed.add(source);
     this.exhausted ||= it.exhausted;
   }
 
@@ -137,16 +137,16 @@ export class FactsDraft {
     else this.addUnknown(key, name, [own ?? item.value]);
   }
 
-  private addDependencies(values: Value[], it: Interpreter): void {
+  private addDependencies(values: Value[], { world }: Interpreter): void {
     this.dependencies.start({
-      environment: it.askedEnvironment ? it.environment : undefined,
-      variablesUnset: it.variablesUnset,
+      environment: world.askedEnvironment ? world.environment : undefined,
+      variablesUnset: world.variablesUnset,
     });
     for (const value of values) {
       if (value.kind === 'unknown') this.add('deps', 'deps', value);
       const list = asList(value);
       if (list?.rest) this.add('deps', 'deps', list.rest);
-      for (const item of list?.items ?? []) this.dependencies.add(item.value, it.folder);
+      for (const item of list?.items ?? []) this.dependencies.add(item.value, world.folder);
     }
   }
 
@@ -162,8 +162,8 @@ export class FactsDraft {
     if (!this.unread.has(key)) this.unread.set(key, this.unreadAt(key, `${subject} ${reason}`, origin));
   }
 
-  private pathText(value: Value, { folder }: Interpreter): string | undefined {
-    const text = isText(value) ? folder.fromFolder(value.text) : undefined;
+  private pathText(value: Value, { world }: Interpreter): string | undefined {
+    const text = isText(value) ? world.folder.fromFolder(value.text) : undefined;
     return text !== undefined && isComplete(text) ? text : undefined;
   }
 

@@ -63,5 +63,10 @@ function readGraph({ graph }) {
     .flat()
     .map(({ source, target }) => ({ from: rootOf(source), to: rootOf(target) }))
     .filter(({ from, to }) => known.has(from) && known.has(to));
-  return { projects: projects.sort((a, b) => (a.root < b.root ? -1 : 1)), edges };
+  return { projects: sortBy(projects, ({ root }) => root), edges: sortBy(edges, ({ from, to }) => `${from} ${to}`) };
+}
+
+/** Nx's own order says nothing. */
+function sortBy(items, key) {
+  return items.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import { builtins } from './builtins';
 import type { Builtin } from './builtins/builtin';
+import * as expressions from './expressions';
 import { parseElixir } from './parse';
 import { both, matchEach } from './patterns';
 import type { Match } from './patterns';
@@ -7,23 +8,18 @@ import { projectModule, Scope } from './scope';
 import type { Definition, Module } from './scope';
 import { specialForms } from './special-forms';
 import type { Call, Clause, Expr, Source } from './syntax';
-import { Folder } from './surroundings';
-import type { Surroundings } from './surroundings';
 import * as v from './values';
-import type { Item, Origin, Unknown, Value } from './values';
+import type { Origin, Unknown, Value } from './values';
+import type { World } from './world';
 
-/** A mix.exs of hundreds of lines takes 5,000. Twice as deep, and JavaScript's own stack (1 MB) is near its end. */
+/** A mix.exs of hundreds of lines takes 5,000 steps. Twice as deep, and JavaScript's own stack (1 MB) is near its end. */
 const mostSteps = 60_000;
 const deepest = 300;
 
-/** Functions beside Elixir's own, and what `Mix.env/0` is: undefined where it may be anything. */
-export interface Setting {
-  environment?: string;
-  /** Whether environment variables count as not set, instead of unknown. */
-  variablesUnset?: boolean;
-  /** Files that are parsed already, by path; others are added. */
-  sources?: Map<string, Source>;
-  functions?: ReadonlyMap<string, Builtin>;
+/** What the umbrella's mix.exs defines; `raised`: it does not load, so nothing of it is ever there. */
+interface Umbrella {
+  modules: Map<string, Module>;
+  raised: boolean;
 }
 
 /**
@@ -31,41 +27,28 @@ export interface Setting {
  * condition is not known both branches count. Never throws, and ends after a fixed number of steps.
  */
 export class Interpreter {
-  readonly folder: Folder;
   modules = new Map<string, Module>();
-  /** Files that were read, relative to the folder. */
-  readonly reads = new Set<string>();
-  /** Names of environment variables that were asked for. */
-  readonly env = new Set<string>();
   /** The definitions that were called. */
   readonly called = new Set<Definition>();
-  environment: string | undefined;
-  readonly variablesUnset: boolean;
-  /** Whether the value of `Mix.env/0` was asked for. */
-  askedEnvironment = false;
-  /** How many branches around what is evaluated may not be taken. */
-  private unsure = 0;
-  private readonly store_: { key: Value; value: Value }[] = [];
+  private umbrella: Umbrella | undefined;
+  private branches = 0;
   private steps = 0;
   private depth = 0;
-  private above: Map<string, Module> | undefined;
-  private readonly functions: ReadonlyMap<string, Builtin>;
-  readonly sources: Map<string, Source>;
 
+  /** `functions`: beside Elixir's own, by `Module.name`. */
   constructor(
-    readonly around: Surroundings,
-    { environment, variablesUnset = false, functions = new Map(), sources = new Map() }: Setting,
-  ) {
-    this.folder = new Folder(around.file);
-    this.environment = environment;
-    this.variablesUnset = variablesUnset;
-    this.functions = functions;
-    this.sources = sources;
-  }
+    readonly world: World,
+    private readonly functions: ReadonlyMap<string, Builtin> = new Map(),
+  ) {}
 
   /** True when the text asks for more steps than any real one. All that was evaluated later is unknown. */
   get exhausted(): boolean {
     return this.steps > mostSteps;
+  }
+
+  /** Whether what is evaluated now may not happen at all. */
+  get isUnsure(): boolean {
+    return this.branches > 0;
   }
 
   /** Evaluates a whole file and keeps the modules that it defines. */
@@ -75,8 +58,8 @@ export class Interpreter {
 
   /** As `Code.require_file/2`: `path` as `__DIR__` and Path.expand give it. Undefined when it isn't there. */
   runFile(path: string): Value | undefined {
-    const text = this.read(path);
-    return text === undefined ? undefined : this.run(this.parse(this.folder.fromFolder(path), text));
+    const text = this.world.read(path);
+    return text === undefined ? undefined : this.run(this.world.parse(this.world.folder.fromFolder(path), text));
   }
 
   /** The value of Elixir code in a string. */
@@ -84,54 +67,31 @@ export class Interpreter {
     return this.run(parseElixir('nofile', text));
   }
 
-  /** What was stored under a key at run time, as in `:persistent_term`. */
-  stored(key: Value): Value | undefined {
-    return this.store_.find((entry) => v.same(entry.key, key) === true)?.value;
-  }
-
-  store(key: Value, value: Value): void {
-    const before = this.unsure > 0 ? this.stored(key) : undefined;
-    this.store_.unshift({ key, value: before ? v.unite([before, value]) : value });
-  }
-
-  private parse(path: string, text: string): Source {
-    const source = this.sources.get(path) ?? parseElixir(path, text);
-    this.sources.set(path, source);
-    return source;
-  }
-
-  read(path: string): string | undefined {
-    const relative = this.folder.fromFolder(path);
-    this.reads.add(relative);
-    return this.around.readFile(relative);
-  }
-
   unknown(reason: string, { at }: { at: number }, { source }: { source: Source }): Unknown {
     return { kind: 'unknown', reason, origin: { source, at } };
   }
 
-  /** Evaluates what may not happen: an attribute set there keeps its other value too. */
+  /** Evaluates what may not happen. */
   perhaps(evaluate: () => Value): Value {
-    this.unsure += 1;
+    this.branches += 1;
     try {
       return evaluate();
     } finally {
-      this.unsure -= 1;
+      this.branches -= 1;
     }
-  }
-
-  setAttribute(module: Module, name: string, value: Value): void {
-    const before = module.attributes.get(name);
-    module.attributes.set(name, this.unsure > 0 && before ? v.unite([before, value]) : value);
   }
 
   eval(expr: Expr, scope: Scope): Value {
     this.steps += 1;
     if (this.exhausted) return this.unknown('takes too many steps to work out', expr, scope);
-    if (this.depth >= deepest) return this.unknown('is computed by calls nested without end', expr, scope);
+    return this.deeper({ source: scope.source, at: expr.at }, () => this.evaluate(expr, scope));
+  }
+
+  private deeper(origin: Origin, evaluate: () => Value): Value {
+    if (this.depth >= deepest) return this.unknown('is computed by calls nested without end', origin, origin);
     this.depth += 1;
     try {
-      return this.evaluate(expr, scope);
+      return evaluate();
     } finally {
       this.depth -= 1;
     }
@@ -144,19 +104,19 @@ export class Interpreter {
       case 'number':
         return v.number(expr.value);
       case 'text':
-        return this.text(expr, scope);
+        return expressions.text(expr, scope, this);
       case 'list':
-        return this.list(expr.items, scope);
+        return expressions.list(expr.items, scope, this);
       case 'tuple':
         return this.all(expr.items, scope, (items) => v.tuple(items, { source: scope.source, at: expr.at }));
       case 'map':
-        return this.map(expr, scope);
+        return expressions.map(expr, scope, this);
       case 'variable':
-        return this.variable(expr, scope);
+        return expressions.variable(expr, scope, this);
       case 'alias':
-        return this.alias(expr, scope);
+        return expressions.alias(expr, scope, this);
       case 'attribute':
-        return this.attribute(expr, scope);
+        return expressions.attribute(expr, scope, this);
       case 'call':
         return this.call(expr, scope);
       case 'apply':
@@ -164,9 +124,9 @@ export class Interpreter {
           this.apply(target!, args, { source: scope.source, at: expr.at }),
         );
       case 'fn':
-        return this.closure(expr.clauses, scope);
+        return expressions.closure(expr.clauses, scope, this);
       case 'capture':
-        return this.capture(expr.body, scope);
+        return expressions.capture(expr.body, scope, this);
       case 'argument':
         return scope.lookUp(`&${expr.index}`) ?? this.unknown('is computed by a capture', expr, scope);
       case 'block':
@@ -187,7 +147,7 @@ export class Interpreter {
     return last;
   }
 
-  /** `never` when one of them raises. */
+  /** Evaluates one after the other; `never` when one of them raises. */
   all(exprs: Expr[], scope: Scope, use: (values: Value[]) => Value): Value {
     const values: Value[] = [];
     for (const expr of exprs) {
@@ -198,128 +158,12 @@ export class Interpreter {
     return use(values);
   }
 
-  private text(expr: Expr & { type: 'text' }, scope: Scope): Value {
-    const parts = expr.parts.map((part): Value => (typeof part === 'string' ? v.string(part) : this.eval(part, scope)));
-    return v.forEachCombination(parts, (known) => {
-      const texts = known.map((part) => v.toText(part) ?? { text: v.hole, unknown: this.unknownText(expr, scope) });
-      const text = texts.map((part) => part.text).join('');
-      if (expr.as === 'atom') return text.includes(v.hole) ? this.unknownText(expr, scope) : v.atom(text);
-      return v.textOf(expr.as, text, texts.find((part) => part.unknown)?.unknown);
-    });
-  }
-
-  private unknownText(expr: Expr, scope: Scope): Unknown {
-    return this.unknown('is computed by an interpolation that is not read statically', expr, scope);
-  }
-
-  private list(items: Expr[], scope: Scope): Value {
-    const last = items.at(-1);
-    const [head, tail] = last?.type === 'call' && last.name === '|' ? last.args : [];
-    if (!head || !tail) return this.all(items, scope, (values) => v.list(values));
-    return this.all([...items.slice(0, -1), head, tail], scope, (values) =>
-      v.forEachCombination([values.at(-1)!], ([rest]) => {
-        const first: Item[] = values.slice(0, -1).map((value) => ({ value }));
-        if (rest!.kind === 'list') return v.ofItems([...first, ...rest!.items], rest!.rest);
-        return rest!.kind === 'unknown' ? v.ofItems(first, rest) : v.never;
-      }),
-    );
-  }
-
-  private map(expr: Expr & { type: 'map' }, scope: Scope): Value {
-    const base = expr.base ? this.eval(expr.base, scope) : ({ kind: 'map', entries: [] } satisfies Value);
-    const keys = expr.pairs.map(([key]) => key);
-    const values = expr.pairs.map(([, value]) => value);
-    return this.all([...keys, ...values], scope, (found) => {
-      const entries = keys.map((_, index) => ({ value: v.tuple([found[index]!, found[keys.length + index]!]) }));
-      return v.forEachCombination([base], ([before]) => {
-        if (before!.kind !== 'map') return before!.kind === 'unknown' ? before! : v.never;
-        const kept = before!.entries.filter(({ value }) => !entries.some((entry) => sameKey(entry.value, value)));
-        return { ...before!, entries: [...kept, ...entries] };
-      });
-    });
-  }
-
-  private variable(expr: Expr & { type: 'variable' }, scope: Scope): Value {
-    const bound = scope.lookUp(expr.name);
-    if (bound) return bound;
-    if (expr.name === '__DIR__') return v.string(this.directoryOf(scope.source));
-    if (expr.name === '__MODULE__') return scope.module ? v.atom(scope.module.name) : v.nil;
-    if (expr.name === '__ENV__') {
-      const file = v.tuple([v.atom('file'), v.string(this.folder.absolute(scope.source.path))]);
-      return { kind: 'map', entries: [{ value: file }], rest: this.unknown('comes from __ENV__', expr, scope) };
-    }
-    return this.call({ type: 'call', at: expr.at, end: expr.at, name: expr.name, args: [] }, scope);
-  }
-
-  private directoryOf(source: Source): string {
-    return this.folder.absolute(`${source.path}/..`);
-  }
-
-  private alias(expr: Expr & { type: 'alias' }, scope: Scope): Value {
-    if (!expr.base) return v.atom(scope.fullName(expr.name));
-    const base = this.eval(expr.base, scope);
-    return base.kind === 'atom' ? v.atom(`${base.name}.${expr.name}`) : base;
-  }
-
-  private attribute(expr: Expr & { type: 'attribute' }, scope: Scope): Value {
-    const { module } = scope;
-    if (!module) return this.unknown(`is computed by @${expr.name} outside a module`, expr, scope);
-    if (expr.value) {
-      const value = this.eval(expr.value, scope);
-      if (!v.isNever(value)) this.setAttribute(module, expr.name, value);
-      return value;
-    }
-    return module.attributes.get(expr.name) ?? v.nil;
-  }
-
-  private closure(clauses: Clause[], scope: Scope): Value {
-    const call = (args: Value[]) => this.firstMatch(clauses, args, () => scope.inside());
-    return { kind: 'function', arity: clauses[0]?.params.length ?? 0, call };
-  }
-
-  /** `&f/1`, `&A.f/1`, `&{&1, 2}`. */
-  private capture(body: Expr, scope: Scope): Value {
-    const [named, arity] = body.type === 'call' && body.name === '/' ? body.args : [];
-    if (named && arity?.type === 'number' && (named.type === 'variable' || (named.type === 'call' && named.target))) {
-      const args = Array.from({ length: arity.value }, (_, i): Expr => ({
-        type: 'argument',
-        at: body.at,
-        index: i + 1,
-      }));
-      const target = named.type === 'call' ? named.target : undefined;
-      const call: Call = {
-        type: 'call',
-        at: named.at,
-        end: body.at,
-        name: named.name,
-        args,
-        ...(target && { target }),
-      };
-      return this.capture(call, scope);
-    }
-    const call = (args: Value[]) => {
-      const inside = scope.inside();
-      for (const [index, arg] of args.entries()) inside.bind(`&${index + 1}`, arg);
-      return this.eval(body, inside);
-    };
-    return { kind: 'function', arity: 1, call };
-  }
-
+  /** Calls a function value. */
   apply(target: Value, args: Value[], origin: Origin): Value {
     return v.forEachCombination([target, ...args], ([fn, ...known]) => {
       if (fn?.kind === 'function') return this.deeper(origin, () => fn.call(known));
-      return fn?.kind === 'unknown' ? fn : { kind: 'unknown', reason: 'is computed by a call of no function', origin };
+      return fn?.kind === 'unknown' ? fn : this.unknown('is computed by a call of no function', origin, origin);
     });
-  }
-
-  private deeper(origin: Origin, evaluate: () => Value): Value {
-    if (this.depth >= deepest) return this.unknown('is computed by calls nested without end', origin, origin);
-    this.depth += 1;
-    try {
-      return evaluate();
-    } finally {
-      this.depth -= 1;
-    }
   }
 
   private call(call: Call, scope: Scope): Value {
@@ -347,18 +191,18 @@ export class Interpreter {
   }
 
   private callOn(target: Value, { name, at }: Call, args: Value[], scope: Scope): Value {
-    if (target.kind === 'map') return this.callBuiltin('Map.get', [target, v.atom(name)], { source: scope.source, at });
+    const origin = { source: scope.source, at };
+    if (target.kind === 'map') return this.callBuiltin('Map.get', [target, v.atom(name)], origin);
     if (target.kind === 'unknown') return target;
-    if (target.kind !== 'atom') return v.never;
-    return this.callRemote(target.name, name, args, { source: scope.source, at });
+    return target.kind === 'atom' ? this.callRemote(target.name, name, args, origin) : v.never;
   }
 
   /** `module.name(args)`, for a module of the text or one of Elixir's own. */
   callRemote(module: string, name: string, args: Value[], origin: Origin): Value {
     const known = this.module(module);
     const clauses = known?.functions.get(`${name}/${args.length}`);
-    if (known && clauses) return this.invoke(known, clauses, args);
-    return this.callBuiltin(`${module}.${name}`, args, origin);
+    if (!known || !clauses) return this.callBuiltin(`${module}.${name}`, args, origin);
+    return this.umbrella?.raised && this.umbrella.modules.get(module) === known ? v.never : this.invoke(known, clauses, args);
   }
 
   private builtin(name: string): Builtin | undefined {
@@ -370,42 +214,47 @@ export class Interpreter {
       this.steps += 1;
       const result = this.exhausted ? undefined : this.builtin(name)?.(args, this, origin);
       const cause = args.find((arg) => arg.kind === 'unknown');
-      const readable = name.replace(/^Kernel\./, '');
-      return result ?? cause ?? { kind: 'unknown', reason: notRead(readable, args), origin };
+      return result ?? cause ?? this.unknown(notRead(name, args), origin, origin);
     });
   }
 
   /** A module of this text, of a file that it required, or of the umbrella above. */
   module(name: string): Module | undefined {
-    return this.modules.get(name) ?? (builtinModules.has(name) ? undefined : this.umbrellaModules().get(name));
+    const own = this.modules.get(name);
+    return own || builtinModules.has(name) ? own : this.loadUmbrella().modules.get(name);
   }
 
-  private umbrellaModules(): ReadonlyMap<string, Module> {
-    const { umbrella } = this.around;
-    if (!umbrella || this.above) return this.above ?? new Map();
-    this.above = new Map();
-    this.reads.add(umbrella.path);
+  /** As Mix does before a child's mix.exs: defines the umbrella's modules and asks for its project/0, which may set `Mix.env`. */
+  loadUmbrella(): Umbrella {
+    if (this.umbrella) return this.umbrella;
+    const loaded: Umbrella = { modules: new Map(), raised: false };
+    this.umbrella = loaded;
+    const { umbrella } = this.world.around;
+    if (!umbrella) return loaded;
+    this.world.reads.add(umbrella.path);
     const own = this.modules;
-    this.modules = this.above;
-    this.run(this.parse(umbrella.path, umbrella.text));
+    this.modules = loaded.modules;
+    const source = this.world.parse(umbrella.path, umbrella.text);
+    const start = { source, at: 0 };
+    loaded.raised = v.isNever(this.run(source)) || v.isNever(this.umbrellaProject(start) ?? v.nil);
     this.modules = own;
-    return this.above;
+    return loaded;
   }
 
   /** As `Mix.Project.config/0` while mix.exs is loaded: the umbrella's, which is loaded by then. */
   umbrellaProject(origin: Origin): Value | undefined {
-    const module = projectModule(this.umbrellaModules());
+    const module = projectModule(this.loadUmbrella().modules);
     return module && this.callRemote(module.name, 'project', [], origin);
   }
 
   private invoke(module: Module, clauses: Definition[], given: Value[]): Value {
     const [only] = clauses;
     const plain = clauses.length === 1 && only?.params.every(({ type }) => type === 'variable') && !only.guard;
-    const call = (args: Value[]) =>
-      this.firstMatch(clauses, args, (clause) => {
-        this.called.add(clause);
-        return new Scope(clause.source, module);
-      });
+    const scopeFor = (clause: Definition) => {
+      this.called.add(clause);
+      return new Scope(clause.source, module);
+    };
+    const call = (args: Value[]) => this.firstMatch(clauses, args, scopeFor);
     return plain ? call(given) : v.forEachCombination(given, call);
   }
 
@@ -435,10 +284,6 @@ const builtinModules: ReadonlySet<string> = new Set(
   [...builtins.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))),
 );
 
-function sameKey(a: Value, b: Value): boolean {
-  return a.kind === 'tuple' && b.kind === 'tuple' && v.same(a.items[0]!, b.items[0]!) === true;
-}
-
 function notRead(name: string, args: Value[]): string {
-  return `is computed by ${name}/${args.length}, which is not read statically`;
+  return `is computed by ${name.replace(/^Kernel\./, '')}/${args.length}, which is not read statically`;
 }

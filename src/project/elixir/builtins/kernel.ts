@@ -79,6 +79,22 @@ const toString: Builtin = ([value]) => {
   return text && v.string(text.text, text.unknown);
 };
 
+/** A regular expression is read when it is plain text with anchors: no mix.exs should keep us busy with another. */
+const plainRegex = /^[\w\s^$@%,;:=!~-]*$/;
+
+const regex: Builtin = ([content, modifiers]) => {
+  if (content?.kind !== 'string' || content.unknown || !plainRegex.test(content.text)) return undefined;
+  return modifiers && v.tuple([v.atom('%Regex{}'), content, modifiers]);
+};
+
+const matchesRegex: Builtin = ([text, pattern]) => {
+  if (text?.kind !== 'string' || text.unknown) return undefined;
+  if (pattern?.kind === 'string' && !pattern.unknown) return v.bool(text.text.includes(pattern.text));
+  const [, source, modifiers] = pattern?.kind === 'tuple' ? pattern.items : [];
+  if (source?.kind !== 'string' || modifiers?.kind !== 'atom') return undefined;
+  return v.bool(new RegExp(source.text, modifiers.name.includes('i') ? 'i' : '').test(text.text));
+};
+
 const first: Builtin = ([list]) => (asList(list) ? (certain(list)?.[0] ?? undefined) : undefined);
 
 export const kernelFunctions = named('Kernel', {
@@ -127,6 +143,9 @@ export const kernelFunctions = named('Kernel', {
     const text = value && v.toText(value);
     return text && v.textOf('charlist', text.text, text.unknown);
   },
+  '=~': matchesRegex,
+  sigil_r: regex,
+  sigil_R: regex,
   sigil_w: words,
   sigil_W: words,
   apply: ([target, ...args], it, origin) => {

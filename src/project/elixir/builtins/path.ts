@@ -40,7 +40,7 @@ const join: Builtin = (args, it, origin) => {
 
 const expand = paths(([path, base], it) => {
   if (path!.startsWith('~')) return undefined;
-  return posix.resolve(it.folder.path, base ?? '', path!);
+  return posix.resolve(it.world.folder.path, base ?? '', path!);
 });
 
 /** Without the folder, where the path is below it; `..` is left alone, as in Elixir before 1.16. */
@@ -53,20 +53,17 @@ function relative(path: string, folder: string): string {
 }
 
 const wildcard: Builtin = ([pattern], it) => {
-  if (pattern?.kind !== 'string' || !isComplete(it.folder.fromFolder(pattern.text)) || !it.around.wildcard)
-    return undefined;
-  const asked = it.folder.fromFolder(pattern.text);
-  it.reads.add(asked);
-  const absolute = pattern.text.startsWith('/');
-  return v.list(
-    it.around.wildcard(asked).map((path) => v.string(absolute ? it.folder.absolute(path) : path, pattern.unknown)),
-  );
+  const { folder } = it.world;
+  if (pattern?.kind !== 'string' || !isComplete(folder.fromFolder(pattern.text))) return undefined;
+  const found = it.world.wildcard(pattern.text);
+  const asGiven = (path: string) => (pattern.text.startsWith('/') ? folder.absolute(path) : path);
+  return found && v.list(found.map((path) => v.string(asGiven(path))));
 };
 
 export const pathFunctions = named('Path', {
   join,
   expand,
-  absname: paths(([path, base], it) => (posix.isAbsolute(path!) ? path! : `${base ?? it.folder.path}/${path!}`)),
+  absname: paths(([path, base], it) => (posix.isAbsolute(path!) ? path! : `${base ?? it.world.folder.path}/${path!}`)),
   dirname: paths(([path]) => posix.dirname(path!)),
   basename: paths(([path, extension]) => posix.basename(path!, extension)),
   rootname: paths(([path, extension]) => path!.slice(0, path!.length - (extension ?? posix.extname(path!)).length)),
@@ -74,7 +71,7 @@ export const pathFunctions = named('Path', {
   relative_to: ([path, folder], it, origin) =>
     paths(([inner, outer]) => relative(inner!, outer!))([path!, folder!], it, origin),
   relative_to_cwd: ([path], it, origin) =>
-    paths(([inner], { folder }) => relative(inner!, folder.path))([path!], it, origin),
+    paths(([inner]) => relative(inner!, it.world.folder.path))([path!], it, origin),
   relative: paths(([path]) => path!.replace(/^\/+/, '')),
   split: ([path]) =>
     path?.kind === 'string'

@@ -18,8 +18,8 @@ function variable(
   set = (value: Value) => value,
 ): Value {
   const known = name?.kind === 'string' && !name.unknown ? name.text : undefined;
-  if (known !== undefined) it.env.add(known);
-  if (it.variablesUnset) return unset;
+  if (known !== undefined) it.world.env.add(known);
+  if (it.world.variablesUnset) return unset;
   const reason =
     known === undefined ? 'comes from an environment variable' : `comes from the environment variable ${known}`;
   return v.unite([unset, set({ kind: 'unknown', reason, origin, fromEnvironment: true })]);
@@ -32,13 +32,13 @@ function given(value: string): Builtin {
 /** The path of a file to look at, when all of it is known. */
 function fileOf(value: Value | undefined, it: Interpreter, base?: Value): string | undefined {
   if (value?.kind !== 'string' || (base && base.kind !== 'string')) return undefined;
-  const path = it.folder.absolute(base?.kind === 'string' ? `${base.text}/${value.text}` : value.text);
-  return isComplete(it.folder.fromFolder(path)) && !value.text.startsWith('~') ? path : undefined;
+  const path = it.world.folder.absolute(base?.kind === 'string' ? `${base.text}/${value.text}` : value.text);
+  return isComplete(it.world.folder.fromFolder(path)) && !value.text.startsWith('~') ? path : undefined;
 }
 
 const read: Builtin = ([file], it) => {
   const path = fileOf(file, it);
-  const text = path === undefined ? undefined : it.read(path);
+  const text = path === undefined ? undefined : it.world.read(path);
   return text === undefined ? undefined : v.string(text.replaceAll(v.hole, '\uFFFD'));
 };
 
@@ -55,10 +55,10 @@ function exists(files: boolean, folders: boolean): Builtin {
     if (file?.kind === 'string' && file.text === '') return v.bool(false);
     const path = fileOf(file, it);
     if (path === undefined) return undefined;
-    if (it.read(path) !== undefined) return v.bool(files);
+    if (it.world.read(path) !== undefined) return v.bool(files);
     if (!folders) return v.bool(false);
-    const { wildcard } = it.around;
-    return wildcard ? v.bool(wildcard(it.folder.fromFolder(path)).length > 0) : undefined;
+    const found = it.world.wildcard(path);
+    return found && v.bool(found.length > 0);
   };
 }
 
@@ -83,7 +83,7 @@ const load: Builtin = ([file, base], it) => {
 /** As `:file.consult/1`, for rebar.config and .app.src. */
 const consult: Builtin = ([file], it) => {
   const path = fileOf(file?.kind === 'charlist' ? { ...file, kind: 'string' } : file, it);
-  const text = path === undefined ? undefined : it.read(path);
+  const text = path === undefined ? undefined : it.world.read(path);
   const terms = text === undefined ? undefined : readErlangTerms(text);
   return terms && v.tuple([v.atom('ok'), v.list(terms)]);
 };
@@ -103,13 +103,18 @@ const evaluate: Builtin = (args, it, origin) => {
   return value && v.tuple([value, v.list([])]);
 };
 
+/** `Mix.env(:x)` or `|> Mix.env()` in an umbrella's mix.exs. It is costly to read for each child that asks for Mix.env. */
+const changesEnvironment = /Mix\.env\(\s*[^\s)]|\|>\s*Mix\.env/;
+
 const environment: Builtin = ([value], it, origin) => {
   if (value) {
-    it.environment = value.kind === 'atom' ? value.name : undefined;
+    it.world.setEnvironment(value.kind === 'atom' ? value.name : undefined, it.isUnsure);
     return v.atom('ok');
   }
-  it.askedEnvironment = true;
-  return it.environment ? v.atom(it.environment) : given('Mix.env/0')([], it, origin);
+  const { world } = it;
+  world.askedEnvironment = true;
+  if (changesEnvironment.test(world.around.umbrella?.text ?? '')) it.loadUmbrella();
+  return world.environment ? v.atom(world.environment) : given('Mix.env/0')([], it, origin);
 };
 
 /** What mix.exs sees of the project on top of Mix's stack while it is loaded: the umbrella's. */
@@ -117,9 +122,9 @@ const projectConfig: Builtin = (_, it, origin) => it.umbrellaProject(origin);
 
 /** A store that is empty when mix.exs is loaded. */
 const stored: Record<string, Builtin> = {
-  get: ([key, fallback], it) => (key ? (it.stored(key) ?? fallback ?? v.nil) : undefined),
+  get: ([key, fallback], it) => (key ? (it.world.recall(key) ?? fallback ?? v.nil) : undefined),
   put: ([key, value], it) => {
-    it.store(key!, value!);
+    it.world.store(key!, value!, it.isUnsure);
     return v.atom('ok');
   },
 };
@@ -172,8 +177,8 @@ export const systemFunctions = [
   }),
   ...named('Kernel', { 'function_exported?': eitherBool }),
   ...named('File', {
-    'cwd!': (_, it) => v.string(it.folder.path),
-    cwd: (_, it) => v.tuple([v.atom('ok'), v.string(it.folder.path)]),
+    'cwd!': (_, it) => v.string(it.world.folder.path),
+    cwd: (_, it) => v.tuple([v.atom('ok'), v.string(it.world.folder.path)]),
     'read!': read,
     read: readTuple,
     'exists?': exists(true, true),
