@@ -202,7 +202,9 @@ export class Interpreter {
     const known = this.module(module);
     const clauses = known?.functions.get(`${name}/${args.length}`);
     if (!known || !clauses) return this.callBuiltin(`${module}.${name}`, args, origin);
-    return this.umbrella?.raised && this.umbrella.modules.get(module) === known ? v.never : this.invoke(known, clauses, args);
+    return this.umbrella?.raised && this.umbrella.modules.get(module) === known
+      ? v.never
+      : this.invoke(known, clauses, args);
   }
 
   private builtin(name: string): Builtin | undefined {
