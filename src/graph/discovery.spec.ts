@@ -17,4 +17,5 @@ test.each([
 test('a text with EEx tags is a template', () => {
   expect(isTemplate('defmodule <%= app_module %>.MixProject do')).toBe(true);
   expect(isTemplate('defmodule Orders.MixProject do')).toBe(false);
+  expect(isTemplate('defmodule Orders.MixProject do\n  @template "<%= name %>"')).toBe(false);
 });

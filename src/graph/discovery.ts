@@ -14,7 +14,7 @@ export function isProjectPath(mixExs: string): boolean {
   return !folders.slice(0, -1).some((folder) => TEMPLATES.has(folder));
 }
 
-/** EEx tags make the text a template, wherever it lies. */
+/** EEx tags where Elixir has names make the text a template, wherever it lies; in a string they are just text. */
 export function isTemplate(text: string): boolean {
-  return text.includes('<%');
+  return /^\s*(defmodule\s+|app:\s*:?)<%/m.test(text);
 }

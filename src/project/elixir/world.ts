@@ -5,6 +5,18 @@ import type { Surroundings } from './surroundings';
 import * as v from './values';
 import type { Value } from './values';
 
+/** Trees of files that many a mix.exs of a workspace goes through: the umbrella's, a common one. The newest few. */
+const shared: Source[] = [];
+const mostShared = 16;
+
+function parseShared(path: string, text: string): Source {
+  const known = shared.find((source) => source.path === path && source.text === text);
+  const source = known ?? parseElixir(path, text);
+  if (!known) shared.unshift(source);
+  shared.length = Math.min(shared.length, mostShared);
+  return source;
+}
+
 /** What holds around one reading of a file. */
 export interface Setting {
   /** What `Mix.env/0` is; absent where it may be anything. */
@@ -48,7 +60,7 @@ export class World {
 
   /** A file's tree, parsed once. */
   parse(path: string, text: string): Source {
-    const source = this.sources.get(path) ?? parseElixir(path, text);
+    const source = this.sources.get(path) ?? parseShared(path, text);
     this.sources.set(path, source);
     return source;
   }
