@@ -35,6 +35,11 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
       '# {:sibling_app_in_umbrella, in_umbrella: true}',
       '{:cart, in_umbrella: true}',
     );
+    // A child that leaves it to its root where files are, as many do.
+    workspace.write(
+      'shop/apps/checkout/mix.exs',
+      workspace.read('shop/apps/checkout/mix.exs').replace(/^ +(build|config|deps)_path:.*\n|^ +lockfile:.*\n/gm, ''),
+    );
     workspace.run('mix', ['new', 'firmware']);
     workspace.run('mix', ['new', 'ui']);
     workspace.edit('firmware/mix.exs', '# {:dep_from_hexpm, "~> 0.3.0"},', '{:ui, path: "../ui"}');
