@@ -96,10 +96,11 @@ export class Workspace {
     writeFileSync(join(this.root, path), text);
   }
 
+  /** Replaces every occurrence; there has to be one. */
   edit(path: string, from: string, to: string): void {
     const text = this.read(path);
     if (!text.includes(from)) throw new Error(`${path} does not contain ${from}`);
-    this.write(path, text.replace(from, to));
+    this.write(path, text.replaceAll(from, to));
   }
 
   remove(): void {

@@ -65,7 +65,8 @@ export class FactsDraft {
       const entries = entriesOf(option);
       const unknown = option.kind === 'unknown' ? option : entries?.rest;
       if (unknown) this.add('file', 'project/0', unknown);
-      if (entries) this.addEntries((key) => lookUp(entries, atom(key)).values.flatMap(optionsOf), it);
+      const items = entries?.items ?? [];
+      this.addEntries((key) => lookUp({ items }, atom(key)).values.flatMap(optionsOf), it);
     }
   }
 

@@ -7,7 +7,7 @@ import type { Source } from './syntax';
  * Recovery from errors is quadratic in the length of what it recovers from (`"#{` fifty thousand times: 110 s), so the
  * parse stops here and what was read by then counts. A real mix.exs takes 0.2 ms, the largest of them 2 ms.
  */
-const parseMilliseconds = 1_500;
+const parseMilliseconds = 1_000;
 
 /**
  * Reads any text as Elixir. Never throws: where the text is no Elixir, the tree has what stands around it,
@@ -28,13 +28,26 @@ export function parseElixir(path: string, text: string): Source {
   return { path, text, errors: [...errorsOf(mended), ...(end === undefined ? [] : [end])], program };
 }
 
+/** `stoppedAt`: the end of what was read, where that is not the end of the text. */
 function parseWithin(text: string, milliseconds: number): { tree: Tree; stoppedAt?: number } {
+  for (let end = text.length; ; end = Math.floor(end / 2)) {
+    try {
+      return parseUntil(text, end, milliseconds);
+    } catch (error) {
+      // lezer builds the tree recursively: what is nested tens of thousands deep ends JavaScript's stack.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+}
+
+function parseUntil(text: string, end: number, milliseconds: number): { tree: Tree; stoppedAt?: number } {
   const parse = parser.startParse(text);
+  if (end < text.length) parse.stopAt(end);
   const deadline = performance.now() + milliseconds;
   for (;;) {
     const tree = parse.advance();
     if (tree) return parse.stoppedAt === null ? { tree } : { tree, stoppedAt: parse.stoppedAt };
-    if (parse.stoppedAt === null && performance.now() > deadline) parse.stopAt(parse.parsedPos);
+    if (performance.now() > deadline) parse.stopAt(Math.min(parse.parsedPos, end));
   }
 }
 

@@ -49,11 +49,16 @@ function exists(truth: boolean): Builtin {
 
 const find: Builtin = over((list, args, it, origin) => {
   const fn = args.at(-1)!;
-  const { items, rest } = keep(list, (value) => v.truth(it.apply(fn, [value], origin)));
+  const found = keep(list, (value) => v.truth(it.apply(fn, [value], origin)));
+  return firstOf(found, args.length > 1 ? args[0]! : v.nil);
+});
+
+/** What the first item may be: those up to one that is there in any case. */
+function firstOf({ items, rest }: List, fallback: Value): Value {
   const sure = items.findIndex(({ maybe }) => !maybe);
   if (sure >= 0) return v.unite(items.slice(0, sure + 1).map(v.valueOf));
-  return v.unite([...items.map(v.valueOf), ...(rest ? [rest] : []), args.length > 1 ? args[0]! : v.nil]);
-});
+  return v.unite([...items.map(v.valueOf), ...(rest ? [rest] : []), fallback]);
+}
 
 const reduce: Builtin = over((list, args, it, origin) => {
   const [initial, fn] = args.length > 1 ? args : [undefined, args[0]];
@@ -145,6 +150,7 @@ export const listFunctions = [
     ),
     foldl,
     foldr: foldl,
+    keyfind: over((list, [key, position, fallback]) => keyFind(list, key, position, fallback)),
     to_tuple: known((values) => v.tuple(values)),
     to_string: ([value]) => (value?.kind === 'charlist' ? v.string(value.text, value.unknown) : undefined),
     to_atom: ([value]) => (value?.kind === 'charlist' && !value.unknown ? v.atom(value.text) : undefined),
@@ -153,9 +159,24 @@ export const listFunctions = [
   }),
   ...named('lists', {
     append: ([a, b]) => concat(a, b),
+    keyfind: ([key, position, list]) =>
+      asList(list) && position?.kind === 'number'
+        ? keyFind(asList(list)!, key, v.number(position.value - 1), v.bool(false))
+        : undefined,
     flatten: ([value]) => asList(value) && flatten(asList(value)!, 0),
   }),
 ];
+
+/** The first tuple that has the key at the position; the position counts from 0. */
+function keyFind(list: List, key?: Value, position?: Value, fallback: Value = v.nil): Value | undefined {
+  if (!key || position?.kind !== 'number') return undefined;
+  const found = keep(list, (value) => {
+    if (value.kind === 'unknown') return undefined;
+    const own = value.kind === 'tuple' ? value.items[position.value] : undefined;
+    return own ? v.same(own, key) : false;
+  });
+  return firstOf(found, fallback);
+}
 
 function wrapped(value: Value): Value | undefined {
   return value.kind === 'unknown' ? undefined : v.list([value]);

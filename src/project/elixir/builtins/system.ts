@@ -112,8 +112,8 @@ const environment: Builtin = ([value], it, origin) => {
     return v.atom('ok');
   }
   const { world } = it;
+  if (!world.askedEnvironment && changesEnvironment.test(world.around.umbrella?.text ?? '')) it.loadUmbrella();
   world.askedEnvironment = true;
-  if (changesEnvironment.test(world.around.umbrella?.text ?? '')) it.loadUmbrella();
   return world.environment ? v.atom(world.environment) : given('Mix.env/0')([], it, origin);
 };
 
