@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { MixMetadata } from '../src/graph/metadata';
 import { linkBuild } from '../src/mix/links';
+import { removeRacyBuild } from '../src/mix/racy-build';
 
 /** What a task's project is among the Mix projects of the workspace, from what the graph says of them. */
 export class MixWorkspace {
@@ -40,11 +41,27 @@ export class MixWorkspace {
   /** Puts the links in a build that its cached outputs leave out. */
   link(mixEnv: string): void {
     if (!this.metadata) return;
-    const own = { root: this.projectRoot, metadata: this.metadata };
-    const sources = [own, ...this.dependencies()].flatMap(({ root, metadata }) =>
-      metadata.app === undefined ? [] : [[metadata.app, join(this.root, root)] as const],
+    linkBuild(this.libFolder(mixEnv), this.sources(), join(this.root, this.metadata.depsPath));
+  }
+
+  /** Takes away what Mix would wrongly hold for up to date, of all that a compile of this project compiles. */
+  removeRacyBuilds(mixEnv: string): void {
+    if (!this.metadata) return;
+    const config = join(this.root, dirname(this.metadata.buildRoot), 'config');
+    for (const [app, root] of this.sources()) {
+      const compiledHere = this.metadata.build === 'own' || app === this.metadata.app;
+      if (compiledHere) removeRacyBuild(this.libFolder(mixEnv), app, [root, config]);
+    }
+  }
+
+  /** Absolute folders of the project and of those that it uses, by application. */
+  private sources(): Map<string, string> {
+    const own = this.metadata ? [{ root: this.projectRoot, metadata: this.metadata }] : [];
+    return new Map(
+      [...own, ...this.dependencies()].flatMap(({ root, metadata }) =>
+        metadata.app === undefined ? [] : [[metadata.app, join(this.root, root)] as const],
+      ),
     );
-    linkBuild(this.libFolder(mixEnv), new Map(sources), join(this.root, this.metadata.depsPath));
   }
 
   private dependencies(): { root: string; metadata: MixMetadata }[] {

@@ -12,6 +12,7 @@ import { MixWorkspace } from '../mix-workspace';
 const execute = withOptions(options.strict(), async (mix: MixOptions, context): Promise<boolean> => {
   const workspace = new MixWorkspace(context);
   if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mix.mixEnv ?? 'dev');
+  if (mix.task === 'compile') workspace.removeRacyBuilds(mix.mixEnv ?? 'dev');
   if (mix.task === 'compile' && workspace.metadata?.build === 'shared') {
     return compileInSharedBuild(workspace, mix.mixEnv ?? 'dev', (extra) =>
       runMix({ ...mix, args: [...mix.args, ...extra] }, workspace),
