@@ -35,6 +35,21 @@ const layers = [
     why: 'src/graph is pure: read files in src/inference and pass the facts.',
   },
   {
+    files: ['src/supervision/**/*.ts'],
+    forbid: [
+      '**/graph/*',
+      '**/inference/*',
+      '**/mix/*',
+      '**/generators/**',
+      '**/executors/**',
+      '**/cli/**',
+      '@nx/devkit',
+      'node:fs',
+      'node:child_process',
+    ],
+    why: 'src/supervision is pure: it takes a Manifest, of which src/project/otp-toml knows where it comes from.',
+  },
+  {
     files: ['src/mix/**/*.ts'],
     forbid: ['**/inference/*', '**/graph/!(metadata)', '**/generators/**', '**/executors/**', '@nx/devkit'],
     why: 'src/mix runs programs and knows nothing of Nx: pass what it needs.',

@@ -1,4 +1,4 @@
-// execa and what it needs are ESM only. Node requires them since 20.19; jest's own module loader does not, so swc turns them into CommonJS.
+// These are ESM only. Node requires them since 20.19; jest's own module loader does not, so swc turns them into CommonJS.
 const esmOnly = [
   'execa',
   '@sindresorhus',
@@ -16,11 +16,14 @@ const esmOnly = [
   'unicorn-magic',
   'yoctocolors',
   '@sec-ant',
+  'toml-eslint-parser',
+  'eslint-visitor-keys',
+  '@viz-js',
 ];
 
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/generators', '<rootDir>/executors', '<rootDir>/tools'],
+  roots: ['<rootDir>/src', '<rootDir>/generators', '<rootDir>/executors', '<rootDir>/cli', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
   transform: {
     '\\.[cm]?[jt]s$': [

@@ -23,7 +23,7 @@ for (const kind of ['generators', 'executors']) {
   for (const name of Object.keys(entries)) writeSchema(`${kind}/${name}`);
 }
 copy('src/mix', /\.(exs|sh)$/);
-copy('generators', /^[^/]+\/files\//);
+copy('generators', /\/files\//);
 
 if (stale.length > 0 && checkOnly) {
   console.error(`Stale, made again from options.ts; commit them: ${stale.join(', ')}`);
