@@ -7,6 +7,8 @@ export interface Place {
 
 /** The parts every message of nx-otp has: which rule was broken, what was found, what is allowed, how to mend it. */
 export interface Complaint {
+  /** The place in a file, as `codeFrame` shows it. */
+  frame?: string | undefined;
   rule: string;
   found?: string;
   allowed?: string;
@@ -15,9 +17,12 @@ export interface Complaint {
 
 /** An error a person can act on. Its `message` is complete; the stack is of no interest to the reader. */
 export class OtpError extends Error {
-  constructor(readonly complaint: Complaint) {
-    super(formatComplaint(complaint));
+  readonly complaints: readonly Complaint[];
+
+  constructor(...complaints: Complaint[]) {
+    super(complaints.map(formatComplaint).join('\n\n'));
     this.name = 'OtpError';
+    this.complaints = complaints;
   }
 }
 
@@ -27,8 +32,8 @@ export class OtpError extends Error {
  * @example
  * formatComplaint({ rule: 'A project name is snake_case.', found: 'Orders-1', allowed: 'a-z, 0-9, _', remedy: 'Use orders_1.' })
  */
-export function formatComplaint({ rule, found, allowed, remedy }: Complaint): string {
-  return [rule, found && `  found:   ${found}`, allowed && `  allowed: ${allowed}`, `  remedy:  ${remedy}`]
+export function formatComplaint({ frame, rule, found, allowed, remedy }: Complaint): string {
+  return [frame, rule, found && `  found:   ${found}`, allowed && `  allowed: ${allowed}`, `  remedy:  ${remedy}`]
     .filter(Boolean)
     .join('\n');
 }

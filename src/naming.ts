@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { OtpError } from './errors';
 
 /** Elixir's "Reserved words" (pages/syntax-reference.md) and the macros that no code can redefine. */
-const RESERVED_WORDS = new Set(
+export const RESERVED_WORDS: ReadonlySet<string> = new Set(
   (
     'true false nil when and or not in fn do end catch rescue after else ' +
     '__MODULE__ __FILE__ __DIR__ __ENV__ __CALLER__ __STACKTRACE__ __aliases__ __block__'
@@ -10,7 +10,7 @@ const RESERVED_WORDS = new Set(
 );
 
 /** Mix.Tasks.New.reserved_application_names/0 (1.18.4), and what Mix refuses because it is loaded or comes with OTP 25 to 27. */
-const TAKEN_APPLICATIONS = new Set(
+export const TAKEN_APPLICATIONS: ReadonlySet<string> = new Set(
   (
     'boot_var compile config configfd env pa pz path run s setcookie ' +
     'otp asn1 common_test compiler crypto debugger dialyzer diameter edoc eldap erl_docgen erl_interface erts et eunit ' +
@@ -21,7 +21,7 @@ const TAKEN_APPLICATIONS = new Set(
 );
 
 /** First parts of the modules that Elixir 1.14 to 1.20 and Hex bring: `Task` stands for `Task.Supervisor` too. */
-const TAKEN_MODULES = new Set(
+export const TAKEN_MODULES: ReadonlySet<string> = new Set(
   (
     'Access Agent Any Application ArgumentError ArithmeticError Atom BadArityError BadBooleanError BadFunctionError ' +
     'BadMapError BadStructError Base Behaviour Bitwise Calendar CaseClauseError Code Collectable CompileError ' +
@@ -74,6 +74,9 @@ export function applicationName(directory: string, name?: string): string {
   return app;
 }
 
+/** An Elixir alias: `Shop.Orders`. */
+export const ALIAS = /^[A-Z][A-Za-z0-9_]*(\.[A-Z][A-Za-z0-9_]*)*$/;
+
 /**
  * The root module of a project: `module` where it is given, else made from the application's name as Macro.camelize/1
  * makes it. Refuses what is no alias, and the modules that Elixir itself has.
@@ -86,7 +89,7 @@ export function applicationName(directory: string, name?: string): string {
 export function moduleName(app: string, module?: string): string {
   const name = module ?? camelize(app);
   const found = `${JSON.stringify(name)}, from ${module === undefined ? `the application's name ${app}` : '--module'}`;
-  if (!/^[A-Z][A-Za-z0-9_]*(\.[A-Z][A-Za-z0-9_]*)*$/.test(name)) {
+  if (!ALIAS.test(name)) {
     throw new OtpError({
       rule: 'The root module of a project is an Elixir alias.',
       found,
@@ -119,7 +122,8 @@ export function modulePath(module: string): string {
     .toLowerCase();
 }
 
-function camelize(app: string): string {
+/** A snake_case name as Macro.camelize/1 makes a module of it. */
+export function camelize(app: string): string {
   return app
     .split('_')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))

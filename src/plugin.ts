@@ -1,19 +1,27 @@
-import type { CreateDependencies, CreateNodesResult, CreateNodesV2, RawProjectGraphDependency } from '@nx/devkit';
+import type {
+  CreateDependencies,
+  CreateMetadata,
+  CreateNodesResult,
+  CreateNodesV2,
+  ProjectsMetadata,
+  RawProjectGraphDependency,
+} from '@nx/devkit';
 import { DependencyType } from '@nx/devkit';
 import { posix } from 'node:path';
 import { PLUGIN_NODE } from './graph/inputs';
-import type { MixMetadata } from './graph/metadata';
+import type { MixMetadata, OtpMetadata } from './graph/metadata';
 import { inferProjects } from './inference/infer';
 import { version } from './inference/plugin-version';
+import { readTree } from './inference/supervision-tree';
 
 export const name = 'nx-otp';
 
 /**
  * Every Mix project becomes an Nx project. project.json and package.json are asked for as well, for the names they
- * give: a plugin does not see other plugins' projects (Nx 24.0.6).
+ * give: a plugin does not see other plugins' projects (Nx 24.0.6). An otp.toml gives its project more targets.
  */
 export const createNodesV2: CreateNodesV2 = [
-  '**/{mix.exs,project.json,package.json}',
+  '**/{mix.exs,otp.toml,project.json,package.json}',
   async (configFiles, _options, { workspaceRoot }) => {
     const projects = await inferProjects(configFiles, workspaceRoot);
     const results: [string, CreateNodesResult][] = [...projects].map(([root, project]) => [
@@ -39,6 +47,16 @@ export const createDependencies: CreateDependencies = (_options, { projects }) =
       return [{ source, target, sourceFile: posix.join(root, 'mix.exs'), type: DependencyType.static }];
     });
   });
+};
+
+/** Supervision trees, from the otp.toml of each project that has one. */
+export const createMetadata: CreateMetadata = ({ nodes }, _options, { workspaceRoot }) => {
+  const projects: ProjectsMetadata = {};
+  for (const [project, { data }] of Object.entries(nodes)) {
+    const otp: OtpMetadata | undefined = data.metadata?.['otp'];
+    if (otp) projects[project] = { metadata: { otp: { ...otp, ...readTree(otp.manifest, workspaceRoot) } } };
+  }
+  return projects;
 };
 
 function pluginNode() {

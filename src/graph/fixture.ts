@@ -27,6 +27,7 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     configImports: [],
     configEnv: [],
     locked: [],
+    hasManifest: false,
     ...rest,
   };
 }

@@ -1,3 +1,5 @@
+import type { SupervisorNode } from '../supervision/tree';
+
 /** What the graph tells executors, generators and people about a Mix project: `metadata.mix` of its Nx project. */
 export interface MixMetadata {
   /** The OTP application; absent in an umbrella root, and where mix.exs could not be read. */
@@ -17,6 +19,15 @@ export interface MixMetadata {
   dependencies: MixEdge[];
   /** Why mix.exs could not be read, or not wholly: full texts. The targets of a project with any fail with them. */
   problems: string[];
+}
+
+/** What the graph tells of a supervision tree: `metadata.otp` of the Nx project, where there is an otp.toml. */
+export interface OtpMetadata {
+  /** Workspace-relative path of otp.toml. */
+  manifest: string;
+  tree?: SupervisorNode;
+  /** Why there is no tree: the full text of the error. */
+  problem?: string;
 }
 
 /** An in-repo dependency: `root` is the workspace-relative folder it leads to. */

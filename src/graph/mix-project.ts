@@ -18,6 +18,8 @@ export interface MixFile {
   configEnv: string[];
   /** Names of the packages in the lock file. */
   locked: string[];
+  /** There is an otp.toml beside mix.exs. */
+  hasManifest: boolean;
 }
 
 /** Where Mix keeps a project's files, workspace-relative. */

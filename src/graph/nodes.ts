@@ -1,7 +1,7 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Build, planBuilds } from './builds';
 import { namedInputs } from './inputs';
-import type { MixEdge, MixMetadata } from './metadata';
+import type { MixEdge, MixMetadata, OtpMetadata } from './metadata';
 import { type MixFile, type MixProject, resolveProjects } from './mix-project';
 import { planPackages } from './packages';
 import { projectNames } from './names';
@@ -30,7 +30,11 @@ export function projectNodes(files: MixFile[], given: ReadonlyMap<string, string
         ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
         projectType: project.facts.releases.length > 0 ? 'application' : 'library',
         namedInputs: namedInputs(project),
-        metadata: { technologies: ['elixir'], mix: metadata(project, builds.get(project.root)!) },
+        metadata: {
+          technologies: ['elixir'],
+          mix: metadata(project, builds.get(project.root)!),
+          ...(project.hasManifest ? { otp: { manifest: manifestPath(project) } satisfies OtpMetadata } : {}),
+        },
         targets: targetsOf(project, { byRoot, builds, packages }),
       } satisfies ProjectConfiguration,
     ]),
@@ -40,6 +44,10 @@ export function projectNodes(files: MixFile[], given: ReadonlyMap<string, string
 function sourceRoot({ root, facts }: MixProject): string {
   const folder = facts.elixircPaths[0] ?? 'lib';
   return root === '.' ? folder : `${root}/${folder}`;
+}
+
+function manifestPath({ root }: MixProject): string {
+  return root === '.' ? 'otp.toml' : `${root}/otp.toml`;
 }
 
 function metadata(project: MixProject, build: Build): MixMetadata {

@@ -4,6 +4,7 @@ import { isNative, platformInput } from './inputs';
 import type { MixProject } from './mix-project';
 import { packageTargets } from './package-targets';
 import { workspaceGlob } from './paths';
+import { supervisionTargets, syncGenerators } from './supervision-targets';
 import {
   type DependsOn,
   ENVIRONMENTS,
@@ -28,6 +29,7 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
     ...(umbrella ? {} : testTarget(project, workspace)),
     ...formatTargets(project, workspace),
     ...releaseTargets(project, workspace),
+    ...supervisionTargets(project),
   };
 }
 
@@ -58,7 +60,12 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
     ...(build.mode === 'shared' ? [`^${target}`] : []),
     ...(besideSources.length > 0 && env !== 'dev' ? ['compile'] : []),
   ];
-  const common = { cache: true, dependsOn: before, inputs: compileInputs(project, env, workspace) };
+  const common = {
+    cache: true,
+    dependsOn: before,
+    inputs: compileInputs(project, env, workspace),
+    ...syncGenerators(project),
+  };
   if (appsPath !== undefined && build.mode === 'shared') {
     // The children are compiled by tasks of their own; what is left to the root are the umbrella's protocols.
     return {

@@ -11,7 +11,7 @@ import { type ReadFile, WorkspaceFiles } from './workspace-files';
 /**
  * The Nx project of every Mix project in the workspace, by root.
  *
- * @param configFiles workspace-relative paths of all mix.exs, project.json and package.json files that Nx knows
+ * @param configFiles workspace-relative paths of all mix.exs, otp.toml, project.json and package.json files that Nx knows
  */
 export async function inferProjects(
   configFiles: readonly string[],
@@ -21,7 +21,11 @@ export async function inferProjects(
   const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
   const read = disk.readMixFiles(mixExsFiles);
   const evaluated = await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk));
-  const files = read.map((file) => mixFile(file, evaluated.get(file.root), disk));
+  const known = new Set(configFiles);
+  const files = read.map((file) => ({
+    ...mixFile(file, evaluated.get(file.root), disk),
+    hasManifest: known.has(posix.join(file.root, 'otp.toml')),
+  }));
   const roots = new Set(files.map(({ root }) => root));
   return projectNodes(files, givenNames(configFiles, roots, workspaceRoot));
 }
@@ -36,7 +40,7 @@ function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-): MixFile {
+): Omit<MixFile, 'hasManifest'> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');

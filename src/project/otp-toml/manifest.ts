@@ -11,6 +11,13 @@ export interface Manifest {
   /** In the manifest's order. */
   services: Service[];
   groups: Group[];
+  /** Where all this stands, so that an error found later can show the line. */
+  source?: Source;
+}
+
+export interface Source {
+  file: string;
+  text: string;
 }
 
 export const KINDS = [
@@ -86,8 +93,10 @@ export interface Service {
 
 export interface Sla {
   /** How long a fault that comes back at once may loop before its supervisor gives up. */
-  recoverWithin: number;
+  recoverWithin?: number;
+  /** How long this service takes to start again; 0 when nothing is said. */
   restartTakes: number;
+  /** Crashes to expect that one restart mends; 0 when nothing is said. */
   crashesPerHour: number;
 }
 

@@ -1,0 +1,241 @@
+import { type Constraints, bits, size } from './constraints';
+import { EXACT, bestTree } from './exact';
+import { type Child, type Shape, depth, leaves, supervisorCount } from './shape';
+
+/** How many of the services that may come next are looked at: those with the most dependants, which cost the least. */
+const CANDIDATES = 6;
+
+/**
+ * A good tree over any number of services, with never more unneeded restarts than all in one rest_for_one.
+ *
+ * What stands apart goes under one_for_one. Otherwise one service is chosen whose crash restarts the rest with the least
+ * waste; whatever it cannot reach starts before it, under a supervisor of its own; the rest follows, in the same way.
+ * In one rest_for_one its crash would restart all that is left, here only the part that it can reach, so no choice can
+ * be worse than that.
+ */
+export function goodTree(constraints: Constraints, services: readonly number[]): Shape {
+  return supervised(new Splitter(constraints).tree(services));
+}
+
+/**
+ * Trees that nothing ties to each other, under one_for_one; or, where that takes fewer supervisors or levels, those of
+ * one rest_for_one with the others before them, which none of its crashes reaches.
+ */
+function sideBySide(children: Child[]): Shape {
+  const apart: Shape = { strategy: 'one_for_one', children };
+  const deepest = Math.max(...children.map(depth));
+  const hosts = children.filter(
+    (child): child is Shape =>
+      typeof child !== 'number' && child.strategy === 'rest_for_one' && depth(child) === deepest,
+  );
+  // With more of the deepest, none can take in the others and be the shallower for it.
+  if (children.length > 2 && hosts.length > 1) return apart;
+  return hosts.map((host) => hosted(host, children)).reduce(simpler, apart);
+}
+
+function hosted(host: Shape, children: Child[]): Shape {
+  const others = children.filter((child) => child !== host);
+  const [only] = others;
+  const first: Shape =
+    others.length === 1 && typeof only !== 'number' ? only! : { strategy: 'one_for_one', children: others };
+  return { strategy: 'rest_for_one', children: [first, ...host.children] };
+}
+
+/** By supervisors, levels, and the manifest's order; the first on a tie. */
+function simpler(a: Shape, b: Shape): Shape {
+  const difference = supervisorCount(b) - supervisorCount(a) || depth(b) - depth(a);
+  if (difference !== 0) return difference < 0 ? b : a;
+  const [first, second] = [leaves(a), leaves(b)];
+  const at = first.findIndex((service, index) => service !== second[index]);
+  return at >= 0 && second[at]! < first[at]! ? b : a;
+}
+
+/** A lone service needs a supervisor all the same. */
+function supervised(child: Child): Shape {
+  return typeof child === 'number' ? { strategy: 'one_for_one', children: [child] } : child;
+}
+
+/** Services that start one by one, or, where groups are entwined, as one. */
+type Knot = readonly number[];
+
+class Splitter {
+  private readonly neededCount: number[];
+  private readonly knotOf: Knot[];
+  /** Services with which a supervisor has to be shared, in both directions of `depends_on`. */
+  private readonly mates: number[][];
+
+  constructor(private readonly constraints: Constraints) {
+    this.neededCount = constraints.needed.map(size);
+    this.knotOf = knots(constraints);
+    this.mates = matesOf(constraints);
+  }
+
+  /** A tree over services that are closed under `held`. */
+  tree(services: readonly number[]): Child {
+    const parts = this.parts(services);
+    if (parts.length > 1) return sideBySide(parts.flatMap((part) => this.inlined(part)));
+    if (services.length === 1) return services[0]!;
+    if (services.length <= EXACT) return bestTree(this.constraints, bits(services));
+    const { knot, free, reached } = this.choose(services);
+    const first = free.length === 0 ? [] : [supervised(this.tree(free))];
+    if (knot.length === 1) {
+      return { strategy: 'rest_for_one', children: [...first, knot[0]!, ...this.continued(reached)] };
+    }
+    const rest = reached.length === 0 ? [] : [supervised(this.tree(reached))];
+    const group: Shape = { strategy: 'one_for_all', children: [...knot, ...rest] };
+    return first.length === 0 ? group : { strategy: 'one_for_one', children: [...first, group] };
+  }
+
+  /** Under one_for_one, children of an inner one_for_one are as well off outside. */
+  private inlined(part: readonly number[]): Child[] {
+    const child = this.tree(part);
+    return typeof child !== 'number' && child.strategy === 'one_for_one' ? child.children : [child];
+  }
+
+  /** What follows in a rest_for_one: an inner rest_for_one at the end restarts the same as its children here. */
+  private continued(reached: readonly number[]): Child[] {
+    if (reached.length === 0) return [];
+    const child = this.tree(reached);
+    return typeof child !== 'number' && child.strategy === 'rest_for_one' ? child.children : [child];
+  }
+
+  private choose(services: readonly number[]): Choice {
+    const within = new Set(services);
+    const sources = [...new Set(services.map((service) => this.knotOf[service]!))].filter((knot) =>
+      knot.every(
+        (service) => !this.constraints.before[service]!.some((other) => within.has(other) && !knot.includes(other)),
+      ),
+    );
+    const weight = (knot: Knot) => Math.max(...knot.map((service) => this.neededCount[service]!));
+    const choices = sources
+      .sort((a, b) => weight(b) - weight(a) || a[0]! - b[0]!)
+      .slice(0, CANDIDATES)
+      .map((knot) => this.choice(knot, services, within));
+    return choices.reduce((best, choice) => (choice.waste < best.waste ? choice : best));
+  }
+
+  /** What a crash of the knot can reach: all that starts after it, with whatever has to share a supervisor with that. */
+  private choice(knot: Knot, services: readonly number[], within: ReadonlySet<number>): Choice {
+    const reached = new Set<number>();
+    const queue = [...knot];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      const next = knot.includes(at)
+        ? this.constraints.after[at]!
+        : [...this.constraints.after[at]!, ...this.mates[at]!];
+      for (const other of next) {
+        if (!within.has(other) || reached.has(other) || knot.includes(other)) continue;
+        reached.add(other);
+        queue.push(other);
+      }
+    }
+    const waste = knot.reduce((sum, service) => sum + reached.size + knot.length - 1 - this.neededCount[service]!, 0);
+    const others = services.filter((service) => !knot.includes(service));
+    return {
+      knot,
+      waste,
+      free: others.filter((service) => !reached.has(service)),
+      reached: others.filter((service) => reached.has(service)),
+    };
+  }
+
+  /** Parts of the services that nothing ties to each other. */
+  private parts(services: readonly number[]): number[][] {
+    const within = new Set(services);
+    const part = new Map<number, number[]>();
+    for (const start of services) {
+      if (part.has(start)) continue;
+      const found: number[] = [];
+      part.set(start, found);
+      const queue = [start];
+      for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+        found.push(at);
+        for (const other of this.tied(at)) {
+          if (!within.has(other) || part.has(other)) continue;
+          part.set(other, found);
+          queue.push(other);
+        }
+      }
+    }
+    return [...new Set(part.values())].map((numbers) => numbers.sort((a, b) => a - b));
+  }
+
+  private tied(at: number): number[] {
+    return [...this.constraints.before[at]!, ...this.constraints.after[at]!, ...this.mates[at]!];
+  }
+}
+
+interface Choice {
+  knot: Knot;
+  /** Unneeded restarts when the knot's services crash. */
+  waste: number;
+  free: number[];
+  reached: number[];
+}
+
+/** Direct neighbours by hard edges, either way, and in a group. */
+function matesOf({ held, before, after, group }: Constraints): number[][] {
+  return held.map((set, at) => {
+    const holds = (from: bigint, other: number) => ((from >> BigInt(other)) & 1n) === 1n;
+    const near = [
+      ...after[at]!.filter((other) => holds(set, other)),
+      ...before[at]!.filter((other) => holds(held[other]!, at)),
+    ];
+    const own = group[at];
+    return own === undefined
+      ? near
+      : [...near, ...group.flatMap((other, mate) => (other === own && mate !== at ? [mate] : []))];
+  });
+}
+
+/**
+ * By service: those that start as one with it. A group starts as one; so do groups and services that start between
+ * each other (strongly connected once groups are one: Tarjan's algorithm is more than is needed for so few).
+ */
+function knots({ names, before, after, group }: Constraints): Knot[] {
+  const units = new Map<string, number[]>();
+  names.forEach((_, at) => {
+    const key = group[at] === undefined ? `service ${at}` : `group ${group[at]}`;
+    units.set(key, [...(units.get(key) ?? []), at]);
+  });
+  const unitOf: number[][] = [];
+  for (const unit of units.values()) for (const at of unit) unitOf[at] = unit;
+  const result: Knot[] = names.map((_, at) => unitOf[at]!);
+  for (const unit of [...units.values()].filter(({ length }) => length > 1)) {
+    const down = reachable(unit, after, unitOf);
+    const up = reachable(unit, before, unitOf);
+    const tangle = names.map((_, at) => at).filter((at) => down.has(at) && up.has(at));
+    if (tangle.length > unit.length) {
+      const ordered = inStartOrder(tangle, before);
+      for (const at of tangle) result[at] = ordered;
+    } else {
+      const ordered = inStartOrder(unit, before);
+      for (const at of unit) result[at] = ordered;
+    }
+  }
+  return result;
+}
+
+function reachable(start: readonly number[], edges: readonly number[][], unitOf: readonly number[][]): Set<number> {
+  const found = new Set(start);
+  const queue = [...start];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const next of edges[at]!.flatMap((other) => unitOf[other]!)) {
+      if (found.has(next)) continue;
+      found.add(next);
+      queue.push(next);
+    }
+  }
+  return found;
+}
+
+/** The services with what starts before first; by number where nothing says. */
+function inStartOrder(services: readonly number[], before: readonly number[][]): number[] {
+  const left = new Set([...services].sort((a, b) => a - b));
+  const order: number[] = [];
+  while (left.size > 0) {
+    const next = [...left].find((at) => !before[at]!.some((other) => left.has(other)))!;
+    left.delete(next);
+    order.push(next);
+  }
+  return order;
+}

@@ -1,0 +1,26 @@
+import type { Strategy } from './tree';
+
+/** A tree of services' numbers: a supervision tree before its supervisors have names and limits. */
+export interface Shape {
+  strategy: Strategy;
+  children: Child[];
+}
+
+/** A service's number, or a supervisor. */
+export type Child = number | Shape;
+
+/** Services in the order in which they start. */
+export function leaves(child: Child): number[] {
+  return typeof child === 'number' ? [child] : child.children.flatMap(leaves);
+}
+
+/** Levels of supervisors. */
+export function depth(child: Child): number {
+  return typeof child === 'number' ? 0 : 1 + Math.max(0, ...child.children.map(depth));
+}
+
+export function supervisorCount(child: Child): number {
+  return typeof child === 'number'
+    ? 0
+    : 1 + child.children.reduce((sum: number, inner) => sum + supervisorCount(inner), 0);
+}
