@@ -21,23 +21,29 @@ export function goodTree(constraints: Constraints, services: readonly number[]):
  * Trees that nothing ties to each other, under one_for_one; or, where that takes fewer supervisors or levels, those of
  * one rest_for_one with the others before them, which none of its crashes reaches.
  */
-function sideBySide(children: Child[]): Shape {
-  const apart: Shape = { strategy: 'one_for_one', children };
-  const deepest = Math.max(...children.map(depth));
-  const hosts = children.filter(
-    (child): child is Shape =>
-      typeof child !== 'number' && child.strategy === 'rest_for_one' && depth(child) === deepest,
+function sideBySide(trees: Child[]): Shape {
+  // What is under one_for_one there is as well off directly under this one.
+  const apart: Shape = { strategy: 'one_for_one', children: trees.flatMap(withoutOneForOne) };
+  const deepest = Math.max(...trees.map(depth));
+  const hosts = trees.filter(
+    (tree): tree is Shape => typeof tree !== 'number' && tree.strategy === 'rest_for_one' && depth(tree) === deepest,
   );
   // With more of the deepest, none can take in the others and be the shallower for it.
-  if (children.length > 2 && hosts.length > 1) return apart;
-  return hosts.map((host) => hosted(host, children)).reduce(simpler, apart);
+  if (trees.length > 2 && hosts.length > 1) return apart;
+  return hosts.map((host) => hosted(host, trees)).reduce(simpler, apart);
 }
 
-function hosted(host: Shape, children: Child[]): Shape {
-  const others = children.filter((child) => child !== host);
+function withoutOneForOne(tree: Child): Child[] {
+  return typeof tree !== 'number' && tree.strategy === 'one_for_one' ? tree.children : [tree];
+}
+
+function hosted(host: Shape, trees: Child[]): Shape {
+  const others = trees.filter((tree) => tree !== host);
   const [only] = others;
   const first: Shape =
-    others.length === 1 && typeof only !== 'number' ? only! : { strategy: 'one_for_one', children: others };
+    others.length === 1 && typeof only !== 'number'
+      ? only!
+      : { strategy: 'one_for_one', children: others.flatMap(withoutOneForOne) };
   return { strategy: 'rest_for_one', children: [first, ...host.children] };
 }
 
@@ -73,7 +79,7 @@ class Splitter {
   /** A tree over services that are closed under `held`. */
   tree(services: readonly number[]): Child {
     const parts = this.parts(services);
-    if (parts.length > 1) return sideBySide(parts.flatMap((part) => this.inlined(part)));
+    if (parts.length > 1) return sideBySide(parts.map((part) => this.tree(part)));
     if (services.length === 1) return services[0]!;
     if (services.length <= EXACT) return bestTree(this.constraints, bits(services));
     const { knot, free, reached } = this.choose(services);
@@ -84,12 +90,6 @@ class Splitter {
     const rest = reached.length === 0 ? [] : [supervised(this.tree(reached))];
     const group: Shape = { strategy: 'one_for_all', children: [...knot, ...rest] };
     return first.length === 0 ? group : { strategy: 'one_for_one', children: [...first, group] };
-  }
-
-  /** Under one_for_one, children of an inner one_for_one are as well off outside. */
-  private inlined(part: readonly number[]): Child[] {
-    const child = this.tree(part);
-    return typeof child !== 'number' && child.strategy === 'one_for_one' ? child.children : [child];
   }
 
   /** What follows in a rest_for_one: an inner rest_for_one at the end restarts the same as its children here. */
