@@ -38,12 +38,7 @@ export function compare(manifest: Manifest, tree: ExplainedSupervisor, live: Liv
   return { differences, matches };
 }
 
-function difference(
-  kind: Difference['kind'],
-  name: string,
-  expected: string | null,
-  found: string | null,
-): Difference {
+function difference(kind: Difference['kind'], name: string, expected: string | null, found: string | null): Difference {
   return { kind, name, expected, found };
 }
 

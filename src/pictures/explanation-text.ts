@@ -61,8 +61,7 @@ function escalation(supervisor: ExplainedSupervisor, colors: Colors): string[] {
   return [
     `  ${colors.cyan(supervisor.supervisor)} (${supervisor.strategy}, ${allowed}) gives up at ${count(end.crashes)} within ${end.seconds} s.`,
     ...reckoning.map((sentence) => `    ${colors.dim(sentence)}`),
-    `    ${afterwards(supervisor)}`,
-    `    One service that crashes again and again ends the application at ${count(end.crashes_to_the_root)}.`,
+    ...afterwards(supervisor).map((sentence) => `    ${sentence}`),
   ];
 }
 
@@ -70,9 +69,14 @@ function count(crashes: number): string {
   return `${crashes} ${crashes === 1 ? 'crash' : 'crashes'}`;
 }
 
-function afterwards({ gives_up: { parent, restarts } }: ExplainedSupervisor): string {
-  if (parent !== undefined) return `Then ${parent} restarts ${list(restarts, false)}.`;
-  return 'Then the application ends: a release halts, a development node only stops the application.';
+function afterwards({ gives_up: { parent, restarts, crashes_to_the_root: crashes } }: ExplainedSupervisor): string[] {
+  if (parent === undefined) {
+    return ['Then the application ends: a release halts, a development node only stops the application.'];
+  }
+  return [
+    `Then ${parent} restarts ${list(restarts, false)}.`,
+    `One service below it that crashes again and again ends the application at ${count(crashes)}.`,
+  ];
 }
 
 /** All supervisors, outermost first, or those above a service, innermost first. */

@@ -45,6 +45,13 @@ function expectation({ kind, expected }: Difference): string {
 }
 
 function missingUnder(supervisor: string, drift: Drift | undefined): DrawnNode[] {
-  const missing = drift?.differences.filter(({ kind, expected }) => kind === 'missing' && expected === supervisor) ?? [];
-  return missing.map(({ name }) => ({ name, shape: 'service', notes: [], mark: 'missing', children: missingUnder(name, drift) }));
+  const missing =
+    drift?.differences.filter(({ kind, expected }) => kind === 'missing' && expected === supervisor) ?? [];
+  return missing.map(({ name }) => ({
+    name,
+    shape: 'service',
+    notes: [],
+    mark: 'missing',
+    children: missingUnder(name, drift),
+  }));
 }

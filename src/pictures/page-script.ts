@@ -8,7 +8,9 @@ const tree = document.getElementById('tree');
 const said = document.getElementById('said');
 const invitation = said.textContent;
 const nodes = new Map();
-services.forEach((name, index) => { if (name in crashes) nodes.set(name, document.getElementById('n' + index)); });
+services.forEach((name, index) => {
+  if (Object.hasOwn(crashes, name)) nodes.set(name, document.getElementById('n' + index));
+});
 let kept = null;
 
 for (const [name, node] of nodes) {
@@ -35,7 +37,7 @@ function keep(name) {
 function show(name) {
   for (const badge of tree.querySelectorAll('.badge')) badge.remove();
   for (const node of nodes.values()) node.classList.remove('crashed', 'needed', 'unneeded', 'stopped', 'untouched');
-  const effect = crashes[name];
+  const effect = nodes.has(name) ? crashes[name] : undefined;
   if (!effect) { said.textContent = invitation; return; }
   const { restarts, unneeded, terminated = [], lost_children: lost = [] } = effect;
   for (const node of nodes.values()) node.classList.add('untouched');
@@ -47,7 +49,7 @@ function show(name) {
     mark(each, isUnneeded ? 'unneeded' : 'needed', crossed + (index + 1) + (isUnneeded ? '*' : '') + empty);
   });
   if (!restarts.includes(name)) mark(name, 'stopped', '✕');
-  nodes.get(name)?.classList.add('crashed');
+  nodes.get(name).classList.add('crashed');
   said.textContent = inWords(name, restarts, unneeded, terminated, lost);
 }
 

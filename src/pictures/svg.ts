@@ -7,7 +7,7 @@ import { escapeXml } from './xml';
  * program that reads none shows black on white.
  */
 const STYLE = `
-#tree text { font-family: Helvetica, Arial, sans-serif; fill: #1f2328; }
+#tree text { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2328; }
 #tree > polygon { fill: #ffffff; }
 .node polygon, .node path { fill: #ffffff; stroke: #57606a; }
 .supervisor polygon { fill: #eaeef2; stroke-width: 1.5; }

@@ -4,9 +4,9 @@ import type { Strategy } from './tree';
 
 /**
  * Up to how many services every tree is considered. The search is over pairs of sets, so a service more costs four times
- * as much at the worst: 8 take some milliseconds.
+ * as much at the worst: 9 take some milliseconds, 12 could take minutes.
  */
-export const EXACT = 8;
+export const EXACT = 9;
 
 /** A best way to go on, and what it costs, in the order in which the rules of otp.toml weigh it. */
 interface Plan {
@@ -68,9 +68,13 @@ class Search {
     const mask = (numbers: number[]) =>
       numbers.reduce((set, number) => (position.has(number) ? set | (1 << position.get(number)!) : set), 0);
     this.all = (1 << services.length) - 1;
-    this.before = services.map((service) => mask(before[service]!));
     this.held = services.map((service) => mask(members(held[service]!)));
     this.temporary = mask(members(temporary));
+    this.before = withTwins(
+      services.map((service) => mask(before[service]!)),
+      this.held,
+      this.temporary,
+    );
     this.grouped = mask(services.filter((service) => group[service] !== undefined));
     this.closed = Array.from({ length: this.all + 1 }, (_, set) => this.union(set, this.held, set) === set);
   }
@@ -200,6 +204,22 @@ function better(a: Plan, b: Plan | undefined): boolean {
     if (a.order[at] !== b.order[at]) return a.order[at]! < b.order[at]!;
   }
   return false;
+}
+
+/**
+ * Of services that stand in the same place in every respect, the earlier one starts first: with the two exchanged a tree
+ * would cost the same, so only one of them is looked at.
+ */
+function withTwins(before: readonly number[], held: readonly number[], temporary: number): number[] {
+  const place = before.map((mask, at) => {
+    const holders = held.map((other) => (other >> at) & 1).join('');
+    const followers = before.map((other) => (other >> at) & 1).join('');
+    return [mask, held[at], (temporary >> at) & 1, holders, followers].join(' ');
+  });
+  return before.map((mask, at) => {
+    const twin = place.lastIndexOf(place[at]!, at - 1);
+    return at > 0 && twin >= 0 ? mask | (1 << twin) : mask;
+  });
 }
 
 function count(mask: number): number {

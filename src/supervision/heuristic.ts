@@ -100,67 +100,75 @@ class Splitter {
   }
 
   private choose(services: readonly number[]): Choice {
-    const within = new Set(services);
+    const within = this.marks(services);
     const sources = [...new Set(services.map((service) => this.knotOf[service]!))].filter((knot) =>
-      knot.every(
-        (service) => !this.constraints.before[service]!.some((other) => within.has(other) && !knot.includes(other)),
-      ),
+      knot.every((service) => {
+        return !this.constraints.before[service]!.some((other) => within[other] === 1 && !knot.includes(other));
+      }),
     );
     const weight = (knot: Knot) => Math.max(...knot.map((service) => this.neededCount[service]!));
     const choices = sources
-      .sort((a, b) => weight(b) - weight(a) || a[0]! - b[0]!)
+      .map((knot) => [knot, weight(knot)] as const)
+      .sort(([a, heavy], [b, heavier]) => heavier - heavy || a[0]! - b[0]!)
       .slice(0, CANDIDATES)
-      .map((knot) => this.choice(knot, services, within));
+      .map(([knot]) => this.choice(knot, services, within));
     return choices.reduce((best, choice) => (choice.waste < best.waste ? choice : best));
   }
 
   /** What a crash of the knot can reach: all that starts after it, with whatever has to share a supervisor with that. */
-  private choice(knot: Knot, services: readonly number[], within: ReadonlySet<number>): Choice {
-    const reached = new Set<number>();
+  private choice(knot: Knot, services: readonly number[], within: Uint8Array): Choice {
+    const reached = within.map((mark) => 1 - mark);
+    for (const service of knot) reached[service] = 1;
     const queue = [...knot];
-    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      const next = knot.includes(at)
-        ? this.constraints.after[at]!
-        : [...this.constraints.after[at]!, ...this.mates[at]!];
-      for (const other of next) {
-        if (!within.has(other) || reached.has(other) || knot.includes(other)) continue;
-        reached.add(other);
-        queue.push(other);
-      }
+    let count = 0;
+    const visit = (other: number) => {
+      if (reached[other] === 1) return;
+      reached[other] = 1;
+      count++;
+      queue.push(other);
+    };
+    for (let begun = 0; begun < queue.length; begun++) {
+      const at = queue[begun]!;
+      this.constraints.after[at]!.forEach(visit);
+      if (begun >= knot.length) this.mates[at]!.forEach(visit);
     }
-    const waste = knot.reduce((sum, service) => sum + reached.size + knot.length - 1 - this.neededCount[service]!, 0);
+    const waste = knot.reduce((sum, service) => sum + count + knot.length - 1 - this.neededCount[service]!, 0);
     const others = services.filter((service) => !knot.includes(service));
     return {
       knot,
       waste,
-      free: others.filter((service) => !reached.has(service)),
-      reached: others.filter((service) => reached.has(service)),
+      free: others.filter((service) => reached[service] === 0),
+      reached: others.filter((service) => reached[service] === 1),
     };
+  }
+
+  private marks(services: readonly number[]): Uint8Array {
+    const marks = new Uint8Array(this.mates.length);
+    for (const service of services) marks[service] = 1;
+    return marks;
   }
 
   /** Parts of the services that nothing ties to each other. */
   private parts(services: readonly number[]): number[][] {
-    const within = new Set(services);
-    const part = new Map<number, number[]>();
+    const left = this.marks(services);
+    const parts: number[][] = [];
     for (const start of services) {
-      if (part.has(start)) continue;
-      const found: number[] = [];
-      part.set(start, found);
-      const queue = [start];
-      for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-        found.push(at);
-        for (const other of this.tied(at)) {
-          if (!within.has(other) || part.has(other)) continue;
-          part.set(other, found);
-          queue.push(other);
-        }
+      if (left[start] === 0) continue;
+      const part = [start];
+      left[start] = 0;
+      const visit = (other: number) => {
+        if (left[other] === 0) return;
+        left[other] = 0;
+        part.push(other);
+      };
+      for (let begun = 0; begun < part.length; begun++) {
+        const at = part[begun]!;
+        for (const tied of [this.constraints.before[at]!, this.constraints.after[at]!, this.mates[at]!])
+          tied.forEach(visit);
       }
+      parts.push(part.sort((a, b) => a - b));
     }
-    return [...new Set(part.values())].map((numbers) => numbers.sort((a, b) => a - b));
-  }
-
-  private tied(at: number): number[] {
-    return [...this.constraints.before[at]!, ...this.constraints.after[at]!, ...this.mates[at]!];
+    return parts;
   }
 }
 

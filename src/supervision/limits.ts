@@ -39,7 +39,11 @@ export function limitsOf(manifest: Manifest, constraints: Constraints, root: Sha
 class Reckoning {
   /** Its own services that are restarted when they crash. */
   private readonly services: Service[];
+  private readonly numberOf: ReadonlyMap<Service, number>;
   private readonly sentences: string[] = [];
+  private readonly inside: number[];
+  /** Whether a service says how long something takes; else all takes no time, as far as anybody knows. */
+  private readonly isTimed: boolean;
 
   constructor(
     private readonly manifest: Manifest,
@@ -47,9 +51,11 @@ class Reckoning {
     private readonly shape: Shape,
     private readonly inner: ReadonlyMap<Shape, Limits>,
   ) {
-    this.services = shape.children
-      .filter((child) => typeof child === 'number' && !has(constraints.temporary, child))
-      .map((child) => manifest.services[child as number]!);
+    this.inside = leaves(shape);
+    this.isTimed = this.inside.some((at) => manifest.services[at]!.sla || manifest.services[at]!.ownShutdown);
+    const own = shape.children.filter((child) => typeof child === 'number' && !has(constraints.temporary, child));
+    this.numberOf = new Map((own as number[]).map((at) => [manifest.services[at]!, at]));
+    this.services = [...this.numberOf.keys()];
   }
 
   limits(): Limits {
@@ -126,7 +132,7 @@ class Reckoning {
    * any supervisor has stopped it.
    */
   private crashingTogether(): number {
-    const inside = new Set(leaves(this.shape).map((at) => this.constraints.names[at]!));
+    const inside = new Set(this.inside.map((at) => this.constraints.names[at]!));
     const dependants = new Map<string, number>();
     for (const name of this.services.flatMap(({ dependsOn }) => dependsOn)) {
       if (!inside.has(name)) dependants.set(name, (dependants.get(name) ?? 0) + 1);
@@ -171,18 +177,16 @@ class Reckoning {
 
   /** With every stop as long as its limit allows. */
   private longestWithLimits(): number {
-    return Math.max(
-      0,
-      ...this.services.map(({ name }) => this.time(this.constraints.names.indexOf(name), shutdownLimit)),
-    );
+    return Math.max(0, ...[...this.numberOf.values()].map((at) => this.time(at, shutdownLimit)));
   }
 
-  private restartTime({ name }: Service): number {
-    return this.time(this.constraints.names.indexOf(name), statedShutdown);
+  private restartTime(service: Service): number {
+    return this.time(this.numberOf.get(service)!, statedShutdown);
   }
 
   /** What it takes from the crash of a child until all that restarts with it runs again. */
   private time(child: Child, shutdown: (service: Service) => number): number {
+    if (!this.isTimed) return 0;
     const { restarts, terminated } = crashOf(this.constraints, this.shape, child);
     const crashed = new Set(leaves(child));
     const service = (at: number) => this.manifest.services[at]!;
@@ -193,8 +197,8 @@ class Reckoning {
   }
 
   /** What the time of a restart is made of. */
-  private parts({ name }: Service): string {
-    const crashed = this.constraints.names.indexOf(name);
+  private parts(crashing: Service): string {
+    const crashed = this.numberOf.get(crashing)!;
     const { restarts, terminated } = crashOf(this.constraints, this.shape, crashed);
     const service = (at: number) => this.manifest.services[at]!;
     const starts = restarts.map(service).filter(({ sla }) => sla?.restartTakes);

@@ -1,7 +1,7 @@
 import type { Manifest } from '../project/otp-toml/manifest';
 import { camelize } from '../naming';
 import type { Constraints } from './constraints';
-import { type Child, type Shape, leaves } from './shape';
+import { type Child, type Shape, firstLeaf } from './shape';
 
 /**
  * Modules of the supervisors: the root is `Orders.Supervisor`; others have the name of the group that they hold together,
@@ -29,10 +29,9 @@ function candidates({ strategy, children }: Shape, { names, group, groups }: Con
   const own = children.filter((child) => typeof child === 'number');
   const grouped = strategy === 'one_for_all' ? own.find((at) => group[at] !== undefined) : undefined;
   const groupName = grouped === undefined ? undefined : camelize(groups[group[grouped]!]!);
-  const first = leaves({ strategy, children })[0]!;
   return [
     ...(groupName === undefined ? [] : [groupName, `${groupName}Group`]),
     ...own.map((at) => camelize(names[at]!)),
-    `${camelize(names[first]!)}Branch`,
+    `${camelize(names[firstLeaf(children[0]!)]!)}Branch`,
   ];
 }

@@ -11,7 +11,15 @@ export type Child = number | Shape;
 
 /** Services in the order in which they start. */
 export function leaves(child: Child): number[] {
-  return typeof child === 'number' ? [child] : child.children.flatMap(leaves);
+  const found: number[] = [];
+  const visit = (each: Child): unknown => (typeof each === 'number' ? found.push(each) : each.children.forEach(visit));
+  visit(child);
+  return found;
+}
+
+/** The service that starts first. */
+export function firstLeaf(child: Child): number {
+  return typeof child === 'number' ? child : firstLeaf(child.children[0]!);
 }
 
 /** Levels of supervisors. */

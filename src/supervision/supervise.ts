@@ -1,6 +1,5 @@
 import type { Manifest } from '../project/otp-toml/manifest';
-import { type Constraints, bits, constraintsOf } from './constraints';
-import { EXACT, bestTree } from './exact';
+import { type Constraints, constraintsOf } from './constraints';
 import { goodTree } from './heuristic';
 import { type Limits, limitsOf } from './limits';
 import { supervisorNames } from './names';
@@ -49,5 +48,5 @@ export function supervision(manifest: Manifest): Supervision {
 function shapeOf(constraints: Constraints): Shape {
   const services = constraints.names.map((_, at) => at);
   if (services.length === 0) return { strategy: 'one_for_one', children: [] };
-  return services.length <= EXACT ? bestTree(constraints, bits(services)) : goodTree(constraints, services);
+  return goodTree(constraints, services);
 }
