@@ -17,7 +17,9 @@ export class Complaints {
 
   /** One more, with the line of the key at `path` or of its value. */
   add(path: KeyPath, complaint: Complaint, of: 'key' | 'value' = 'value'): void {
-    this.found.push({ frame: frameOf(this.source, path, of), ...complaint });
+    // An empty file has no line to show.
+    const frame = this.source.text.trim() === '' ? undefined : frameOf(this.source, path, of);
+    this.found.push({ frame, ...complaint });
   }
 
   /** Those that zod has with the table at `path`. */

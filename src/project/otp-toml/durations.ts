@@ -23,6 +23,7 @@ export function milliseconds(value: unknown): number | undefined {
  * duration(90_000) // '90s'
  */
 export function duration(time: number): string {
-  const [unit, size] = Object.entries(UNITS).findLast(([, size]) => time >= size && time % size === 0) ?? ['ms', 1];
-  return `${time / size}${unit}`;
+  const whole = Object.entries(UNITS).findLast(([, size]) => time >= size && time % size === 0);
+  if (time > 1000 && whole?.[0] === 'ms') return `${time / 1000}s`;
+  return whole ? `${time / whole[1]}${whole[0]}` : `${time}ms`;
 }

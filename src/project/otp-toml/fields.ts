@@ -107,7 +107,7 @@ export function names(of: string, { least = 0, example = '["repo"]' } = {}) {
   return field(
     {
       rule: `${of} is a list of names${least > 0 ? `, at least ${least === 1 ? 'one' : least}` : ''}.`,
-      allowed: `[...] of ${NAME_RULE.allowed}`,
+      allowed: 'names in snake_case, in quotes; no reserved word of Elixir',
       remedy: `Write for example ${example}.`,
     },
     (value) => (Array.isArray(value) && value.length >= least && value.every(isName) ? (value as string[]) : undefined),

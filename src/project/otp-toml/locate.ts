@@ -23,11 +23,12 @@ export function frameOf({ file, text }: Source, path: KeyPath, of: 'key' | 'valu
 
 /** The entry at the path, or the nearest one around it. */
 function nearest(entries: Entry[], path: KeyPath): Entry | undefined {
+  const shares = (entry: Entry, length: number) => path.slice(0, length).every((key, at) => key === entry.path[at]);
   for (let length = path.length; length > 0; length--) {
-    const found = entries.find(
-      (entry) => entry.path.length === length && entry.path.every((key, i) => key === path[i]),
-    );
-    if (found) return found;
+    const found = entries.find((entry) => entry.path.length === length && shares(entry, length));
+    // A table that is only named on the way to another: `service` in [service.ledger].
+    const within = found ?? entries.find((entry) => shares(entry, length));
+    if (within) return within;
   }
   return undefined;
 }

@@ -8,7 +8,15 @@ import type { KeyPath } from './locate';
 import type { Group, Kind, Manifest, Service, Shutdown, Source } from './manifest';
 import { checkNames, isKeyName } from './names';
 import { checkRelations } from './relations';
-import { type ServiceTable, appSchema, groupSchema, kindSchema, serviceSchemas, supervisionSchema } from './schema';
+import {
+  type ServiceTable,
+  appSchema,
+  fileSchema,
+  groupSchema,
+  kindSchema,
+  serviceSchemas,
+  supervisionSchema,
+} from './schema';
 
 /** More than any hand-written manifest: a thousand services with every key are a fifth of it. */
 const MOST_BYTES = 1_048_576;
@@ -82,7 +90,7 @@ function tablesOf({ file, text }: Source): Record<string, unknown> {
 
 function manifestOf(tables: Record<string, unknown>, complaints: Complaints, source: Source): Manifest | undefined {
   const { app, supervision = {}, services = {}, groups = {}, ...others } = tables;
-  complaints.addIssues([], appSchema, unknownTables(others));
+  complaints.addIssues([], fileSchema, unknownTables(others));
   if (app === undefined) {
     complaints.add([], {
       rule: 'An otp.toml says whose it is.',

@@ -178,7 +178,8 @@ function checkStartOrder(manifest: Manifest, complaints: Complaints): void {
   const soft = manifest.services.find(({ name, startsAfter }) => {
     return cycle.includes(name) && startsAfter.includes(cycle[(cycle.indexOf(name) + 1) % cycle.length]!);
   });
-  complaints.add(soft ? ['services', soft.name, 'starts_after'] : ['groups'], {
+  const group = manifest.groups.find(({ services }) => services.filter((name) => cycle.includes(name)).length > 1);
+  complaints.add(soft ? ['services', soft.name, 'starts_after'] : ['groups', group!.name, 'services'], {
     rule: 'There is an order in which every service starts after those that it names, and in a group the order is the given one.',
     found: why.join(', '),
     remedy: soft

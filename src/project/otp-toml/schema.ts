@@ -6,7 +6,7 @@ import { KINDS, type Kind, STATE_TYPES } from './manifest';
 /** The tables of an otp.toml. Each kind of service has a schema of its own, so that a key that it would ignore is an error. */
 
 export const appSchema = z.strictObject({
-  name: z.unknown(),
+  name: z.unknown().optional(),
   module: field.module('[app] module').optional(),
 });
 
@@ -19,6 +19,14 @@ export const supervisionSchema = z.strictObject({
 export const groupSchema = z.strictObject({
   services: field.names('services', { least: 2, example: '["invoices", "receipts"]' }),
   strategy: field.choice(['one_for_all', 'rest_for_one'], 'strategy').optional(),
+});
+
+/** The file itself: its tables are looked at one by one. */
+export const fileSchema = z.strictObject({
+  app: z.unknown().optional(),
+  supervision: z.unknown().optional(),
+  services: z.unknown().optional(),
+  groups: z.unknown().optional(),
 });
 
 export const kindSchema = field.choice(KINDS, 'kind').optional();
