@@ -22,12 +22,21 @@ export class Complaints {
     this.found.push({ frame, ...complaint });
   }
 
+  /** The table at `path` as its schema reads it, or undefined when there is something to complain of. */
+  check<S extends z.ZodType>(path: KeyPath, schema: S, table: unknown): z.infer<S> | undefined {
+    const result = schema.safeParse(table, { reportInput: true });
+    if (result.success) return result.data;
+    this.addIssues(path, schema, result.error.issues);
+    return undefined;
+  }
+
   /** Those that zod has with the table at `path`. */
   addIssues(path: KeyPath, schema: z.ZodType, issues: z.core.$ZodIssue[]): void {
     for (const issue of issues) {
       const at = [...path, ...(issue.path as (string | number)[])];
       if (issue.code === 'unrecognized_keys') this.addUnknownKeys(at, keysAt(schema, issue.path), issue.keys);
       else if (issue.code === 'custom') this.addWrongValue(at, issue.params as Expectation, issue.input);
+      else if (issue.code === 'invalid_type' && issue.expected === 'array') this.addNoTables(at, issue.input);
       else this.addNoTable(at, issue.input);
     }
   }
@@ -59,6 +68,15 @@ export class Complaints {
     this.add(path, { rule, found, allowed, remedy: near === undefined ? remedy : `Did you mean "${near}"?` });
   }
 
+  private addNoTables(path: KeyPath, input: unknown): void {
+    const name = path.filter((key) => typeof key === 'string').join('.');
+    this.add(path, {
+      rule: `${name} is a list of tables.`,
+      found: shown(input),
+      remedy: `Write [[${name}]] for each, with its keys below it.`,
+    });
+  }
+
   private addNoTable(path: KeyPath, input: unknown): void {
     this.add(path, {
       rule: `${path.join('.')} is a table.`,
@@ -70,7 +88,7 @@ export class Complaints {
 
 /** `[services.ledger]`, as the file has it. */
 export function tableName(path: KeyPath): string {
-  return path.length === 0 ? 'the file' : `[${path.join('.')}]`;
+  return path.length === 0 ? 'the file' : `[${path.filter((key) => typeof key === 'string').join('.')}]`;
 }
 
 /** A value as a line of TOML shows it, not longer than a line. */

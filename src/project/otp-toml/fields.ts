@@ -169,3 +169,29 @@ function isArgument(value: unknown): boolean {
 export function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
+
+/** Some of a few words. */
+export function choices<T extends string>(words: readonly T[], of: string) {
+  const allowed = `[...] of ${words.map((word) => `"${word}"`).join(', ')}`;
+  return field(
+    { rule: `${of} is a list of a few words.`, allowed, remedy: `Write for example ["${words[0]}"].` },
+    (value) => (Array.isArray(value) && value.every((word) => words.includes(word)) ? (value as T[]) : undefined),
+  );
+}
+
+export function text(of: string, example: string) {
+  return field(
+    {
+      rule: `${of} is a text.`,
+      allowed: 'a text that is not empty, in quotes',
+      remedy: `Write for example "${example}".`,
+    },
+    (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined),
+  );
+}
+
+export function yesOrNo(of: string) {
+  return field({ rule: `${of} says yes or no.`, allowed: 'true, false', remedy: 'Write one of them.' }, (value) =>
+    typeof value === 'boolean' ? value : undefined,
+  );
+}

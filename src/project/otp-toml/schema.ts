@@ -137,6 +137,7 @@ export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[
   for (const key of path) {
     const table = unwrapped(current);
     if (table instanceof z.ZodObject) current = table.shape[String(key)];
+    if (table instanceof z.ZodArray) current = table.element as z.ZodType;
   }
   const table = unwrapped(current);
   return table instanceof z.ZodObject ? Object.keys(table.shape) : [];

@@ -1,0 +1,148 @@
+import { RESERVED_WORDS, camelize } from '../../naming';
+import type { Draft, DraftService } from '../otp-toml/draft';
+import type { Otpiser, OtpiserChild, OtpiserSupervisor } from './schema';
+
+/**
+ * What an otpiser.toml says, as an otp.toml. There a person drew supervisors; here dependencies are named, and
+ * supervisors follow: `rest_for_one` becomes a dependency on the child before, `one_for_all` a group.
+ */
+export function draftOf(otpiser: Otpiser): Draft {
+  const { workload, options, supervisors = [] } = otpiser;
+  const module = workload.entry.replace(/\.Application$/, '');
+  const names = new Names();
+  const parts = supervisors.map((supervisor) => part(supervisor, names, module));
+  const flags = options?.flags ?? [];
+  const limits = supervisors.find((each) => each['max-restarts'] !== undefined || each['max-seconds'] !== undefined);
+  return {
+    about: about(otpiser, flags),
+    app: { name: snakeCase(workload.name), module },
+    ...(limits
+      ? { supervision: { maxRestarts: limits['max-restarts'] ?? 3, maxSeconds: limits['max-seconds'] ?? 5 } }
+      : {}),
+    services: [
+      ...parts.flatMap(({ services }) => services.map((service) => withHealth(service, flags))),
+      ...ofFlags(flags, names),
+    ],
+    groups: parts.flatMap(({ group }) => group ?? []),
+  };
+}
+
+interface Part {
+  services: DraftService[];
+  group?: Draft['groups'][number];
+}
+
+function part({ name, strategy = 'one_for_one', children = [] }: OtpiserSupervisor, names: Names, app: string): Part {
+  const services = children.map((child) => serviceOf(child, names, app, snakeCase(name)));
+  if (strategy === 'rest_for_one') chain(services);
+  if (strategy !== 'one_for_all' || services.length < 2) return { services };
+  const group = { name: names.of(name, 'group'), services: services.map((service) => service.name), strategy };
+  return { services, group };
+}
+
+function serviceOf(child: OtpiserChild, names: Names, app: string, supervisor: string): DraftService {
+  const wished = snakeCase(child.name);
+  const name = names.of(child.name, supervisor);
+  const notes =
+    name === wished ? [] : [`${child.name} of ${supervisor}: the name ${wished} cannot be had twice, or is no name.`];
+  if (child.strategy !== undefined && child.type !== 'supervisor') {
+    notes.push(`strategy ${child.strategy} said nothing there: only a supervisor has one.`);
+  }
+  const own = `${app}.${camelize(name)}`;
+  const given = child.module === undefined || child.module.includes('.') ? child.module : `${app}.${child.module}`;
+  const isOther = given !== undefined && given !== own;
+  const kind = child.type === 'supervisor' ? 'supervisor' : isOther ? 'child' : undefined;
+  return {
+    name,
+    notes,
+    keys: {
+      kind,
+      child: isOther ? given : undefined,
+      restart: child.restart === 'permanent' ? undefined : child.restart,
+    },
+  };
+}
+
+/** Each restarts when the one before it does. */
+function chain(services: DraftService[]): void {
+  services.slice(1).forEach((service, index) => {
+    const before = services[index]!;
+    const loose = [service, before].find(({ keys }) => keys['restart'] !== undefined);
+    if (!loose) {
+      service.keys['depends_on'] = [before.name];
+      return;
+    }
+    service.keys['starts_after'] = [before.name];
+    service.notes.push(
+      `rest_for_one restarted it with ${before.name}; ${loose.name} is ${loose.keys['restart']}, so that start order is left.`,
+    );
+  });
+}
+
+function withHealth(service: DraftService, flags: readonly string[]): DraftService {
+  if (!flags.includes('health-checks') || service.keys['kind'] !== undefined) return service;
+  return { ...service, keys: { ...service.keys, health: { every: '5s', timeout: '1s' } } };
+}
+
+/** Flags that ask for a service of their own. That tool accepted them and made nothing. */
+function ofFlags(flags: readonly string[], names: Names): DraftService[] {
+  const kinds = {
+    'dynamic-supervisor': 'dynamic_supervisor',
+    registry: 'registry',
+    'task-supervisor': 'task_supervisor',
+  };
+  const wishes = { 'dynamic-supervisor': 'workers', registry: 'names', 'task-supervisor': 'tasks' };
+  return (Object.keys(kinds) as (keyof typeof kinds)[])
+    .filter((flag) => flags.includes(flag))
+    .map((flag) => ({
+      name: names.of(wishes[flag], 'own'),
+      notes: [`The flag ${flag}.`],
+      keys: { kind: kinds[flag] },
+    }));
+}
+
+function about({ workload, data, supervisors = [] }: Otpiser, flags: readonly string[]): string[] {
+  const lines = ['Made from otpiser.toml. Look through it: supervisors follow from depends_on and groups here.'];
+  if (supervisors.length > 1 && workload.strategy !== undefined && workload.strategy !== 'one_for_one') {
+    lines.push(
+      `The root was ${workload.strategy} over ${supervisors.map(({ name }) => name).join(', ')}: what of it is meant, say with depends_on.`,
+    );
+  }
+  if (data) lines.push(`Its data types, ${Object.values(data).join(' and ')}, were for documentation only.`);
+  if (flags.includes('telemetry'))
+    lines.push('The flag telemetry: every service emits events, through :telemetry where it is a dependency.');
+  for (const flag of ['distributed', 'broadway'].filter((each) => flags.includes(each))) {
+    lines.push(`The flag ${flag} has no counterpart here.`);
+  }
+  const limits = new Set(supervisors.map((each) => `${each['max-restarts'] ?? 3} in ${each['max-seconds'] ?? 5} s`));
+  if (limits.size > 1)
+    lines.push(`Its supervisors had limits of their own (${[...limits].join('; ')}); here the first is the default.`);
+  return lines;
+}
+
+/** Names for services and groups, each given once. */
+class Names {
+  private readonly given = new Set<string>(['supervisor', 'application', 'supervision']);
+
+  of(wish: string, prefix: string): string {
+    const plain = snakeCase(wish);
+    let name = this.isFree(plain) ? plain : `${prefix}_${plain}`;
+    for (let count = 2; !this.isFree(name); count++) name = `${prefix}_${plain}_${count}`;
+    this.given.add(name);
+    return name;
+  }
+
+  private isFree(name: string): boolean {
+    return !this.given.has(name) && !RESERVED_WORDS.has(name);
+  }
+}
+
+/** `task-runner`, `TaskRunner` and `task runner` as task_runner. */
+export function snakeCase(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  return /^[a-z]/.test(words[0] ?? '') ? words.join('_') : ['service', ...words].join('_');
+}
