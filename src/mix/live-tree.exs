@@ -220,7 +220,6 @@ defmodule NxOtp.LiveTree do
     :error, {:erpc, :timeout} -> {:error, "did not answer within #{div(@patience, 1000)} s"}
     :error, {:erpc, reason} -> {:error, "could not be asked: #{inspect(reason)}"}
     :exit, _ -> {:error, "ended while it was looked at"}
-    :exit_signal, _ -> {:error, "ended while it was looked at"}
     :error, {:exception, _, _} -> {:error, "ended while it was looked at"}
   end
 end

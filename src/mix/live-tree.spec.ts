@@ -1,16 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveNode } from '../live/tree';
+import { BeamNode, freePort } from './beam-node.fixture';
 import { liveTree } from './live-tree';
+import { findProgram } from './programs';
 import { temporaryFolder } from './transpiled.fixture';
 
 const folder = temporaryFolder();
-const COOKIE = 'sesame';
 const NAME = `orders${process.pid}`;
-const NODE = `${NAME}@127.0.0.1`;
+let beam: BeamNode;
+let node: string;
 
 /** An application with a child of each sort that there is to tell apart. */
 const ORDERS = `
@@ -45,62 +44,19 @@ for _ <- 1..10_001, do: DynamicSupervisor.start_child(Orders.Crowd, {Agent, fn -
 :ok = Supervisor.terminate_child(Orders.Supervisor, {"gone", 1})
 :ok = :sys.suspend(Orders.Stuck)
 File.write!("pids", inspect(for {id, pid, _, _} <- Supervisor.which_children(Orders.Supervisor), do: {id, pid}))
-IO.puts("up")
-IO.read(:stdio, :all)
 `;
 
-let epmd: ChildProcess;
-let node: ChildProcess;
-
-/** A daemon on a port of our own, which ends with the spec; the usual one would outlive it. */
-async function startEpmd(): Promise<void> {
-  const port = await freePort();
-  process.env['ERL_EPMD_PORT'] = String(port);
-  epmd = spawn('epmd', ['-port', String(port)], { stdio: 'ignore' });
-  await listening(port);
-}
-
-async function listening(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  // once() rejects when the socket has an error before.
-  const isListening = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  if (!isListening) await listening(port);
-}
-
-async function startNode(): Promise<void> {
-  writeFileSync(join(folder, 'orders.exs'), ORDERS);
-  const args = ['--name', NODE, '--cookie', COOKIE, 'orders.exs'];
-  node = spawn('elixir', args, { cwd: folder, env: process.env, stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(node.stdout!, 'data');
-}
-
 beforeAll(async () => {
-  await startEpmd();
-  await startNode();
+  beam = await BeamNode.start(NAME, ORDERS);
+  node = beam.name;
+  process.env['ERL_EPMD_PORT'] = beam.env.ERL_EPMD_PORT;
 });
 
 afterAll(async () => {
-  // It ends when its input does.
-  node.stdin!.end();
-  await once(node, 'exit');
-  epmd.kill();
-  await once(epmd, 'exit');
   delete process.env['ERL_EPMD_PORT'];
+  await beam.stop();
   rmSync(folder, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const PID = expect.stringMatching(/^<0\.\d+\.\d+>$/);
 const none: Partial<LiveNode> = { strategy: null, dynamic_children: null, children: [], problem: null };
@@ -108,8 +64,8 @@ const messageOf = (promise: Promise<unknown>) => promise.then(String, (error: Er
 
 describe('a running node', () => {
   it('tells its tree, in the order in which the children started', async () => {
-    const { root, ...of } = await liveTree({ node: NODE, cookie: COOKIE });
-    expect(of).toEqual({ app: NAME, node: NODE });
+    const { root, ...of } = await liveTree({ node, cookie: BeamNode.cookie });
+    expect(of).toEqual({ app: NAME, node });
     expect(root).toMatchObject({ id: NAME, name: 'Orders.Supervisor', pid: PID, type: 'supervisor' });
     expect(root).toMatchObject({ strategy: 'rest_for_one', max_restarts: 2, max_seconds: 11 });
     expect(root.children).toMatchObject([
@@ -131,25 +87,39 @@ describe('a running node', () => {
   });
 
   it('is as it was before it was looked at, liar and all', async () => {
-    await liveTree({ node: NODE, cookie: COOKIE });
-    const { root } = await liveTree({ node: NODE, cookie: COOKIE });
-    const before = execFileSync('cat', ['pids'], { cwd: folder, encoding: 'utf8' });
+    await liveTree({ node, cookie: BeamNode.cookie });
+    const { root } = await liveTree({ node, cookie: BeamNode.cookie });
+    const before = readFileSync(join(beam.folder, 'pids'), 'utf8');
     for (const { pid } of root.children) if (pid !== null) expect(before).toContain(`#PID${pid}`);
   });
 
   it('takes the cookie from the environment', async () => {
-    process.env['NX_OTP_COOKIE'] = COOKIE;
+    process.env['NX_OTP_COOKIE'] = BeamNode.cookie;
     try {
-      expect((await liveTree({ node: NODE, app: 'kernel' })).root).toMatchObject({ name: 'kernel_sup' });
+      expect((await liveTree({ node, app: 'kernel' })).root).toMatchObject({ name: 'kernel_sup' });
     } finally {
       delete process.env['NX_OTP_COOKIE'];
     }
   });
 
+  it('is not asked with its cookie on a command line, where ps would show it', async () => {
+    const [before, seen] = [process.env['PATH'], join(folder, 'arguments')];
+    const elixir = findProgram('elixir')!;
+    writeFileSync(join(folder, 'elixir'), `#!/bin/sh\necho "$@" > '${seen}'\nexec ${elixir} "$@"\n`, { mode: 0o755 });
+    process.env['PATH'] = `${folder}:${before}`;
+    try {
+      await liveTree({ node, cookie: BeamNode.cookie, app: 'kernel' });
+    } finally {
+      process.env['PATH'] = before;
+    }
+    expect(readFileSync(seen, 'utf8')).toContain(node);
+    expect(readFileSync(seen, 'utf8')).not.toContain(BeamNode.cookie);
+  });
+
   it('has to run the application', async () => {
-    expect(await messageOf(liveTree({ node: NODE, cookie: COOKIE, app: `${NAME}s` }))).toBe(
+    expect(await messageOf(liveTree({ node, cookie: BeamNode.cookie, app: `${NAME}s` }))).toBe(
       `Only a running application with supervisors has a tree.
-  found:   none of ${NAME}s on ${NODE}
+  found:   none of ${NAME}s on ${node}
   allowed: elixir, kernel, logger, ${NAME}
   remedy:  Did you mean ${NAME}? Name one of them with --app.`,
     );
@@ -158,24 +128,24 @@ describe('a running node', () => {
 
 describe('a node that cannot be reached', () => {
   it('has another cookie', async () => {
-    expect(await messageOf(liveTree({ node: NODE, cookie: 'another' }))).toBe(
-      `The node ${NODE} can be reached.
+    expect(await messageOf(liveTree({ node, cookie: 'another' }))).toBe(
+      `The node ${node} can be reached.
   found:   ${NAME} is registered on 127.0.0.1 and does not let us in
   remedy:  Set NX_OTP_COOKIE to what Node.get_cookie() prints there, give the name that node() prints there, whole, and let its port through.`,
     );
   });
 
   it('has another name', async () => {
-    expect(await messageOf(liveTree({ node: 'shop@127.0.0.1', cookie: COOKIE }))).toBe(
+    expect(await messageOf(liveTree({ node: 'shop@127.0.0.1', cookie: BeamNode.cookie }))).toBe(
       `The node shop@127.0.0.1 can be reached.
   found:   no node shop on 127.0.0.1
-  allowed: ${NODE}
+  allowed: ${node}
   remedy:  Start it with that name, or give the one that it has.`,
     );
   });
 
   it('is on a host without an address', async () => {
-    expect(await messageOf(liveTree({ node: 'orders@nowhere.invalid', cookie: COOKIE }))).toBe(
+    expect(await messageOf(liveTree({ node: 'orders@nowhere.invalid', cookie: BeamNode.cookie }))).toBe(
       `The node orders@nowhere.invalid can be reached.
   found:   no address for the host nowhere.invalid
   remedy:  Check its spelling, or add nowhere.invalid to /etc/hosts.`,
@@ -186,8 +156,8 @@ describe('a node that cannot be reached', () => {
     const port = process.env['ERL_EPMD_PORT'];
     process.env['ERL_EPMD_PORT'] = String(await freePort());
     try {
-      expect(await messageOf(liveTree({ node: NODE, cookie: COOKIE }))).toBe(
-        `The node ${NODE} can be reached.
+      expect(await messageOf(liveTree({ node, cookie: BeamNode.cookie }))).toBe(
+        `The node ${node} can be reached.
   found:   no epmd, which knows the nodes of a host, answers on 127.0.0.1
   remedy:  Start the node with a name (elixir --name or --sname), and let port 4369 of 127.0.0.1 through.`,
       );
@@ -197,7 +167,7 @@ describe('a node that cannot be reached', () => {
   });
 
   it('has no host', async () => {
-    expect(await messageOf(liveTree({ node: 'orders', cookie: COOKIE }))).toBe(
+    expect(await messageOf(liveTree({ node: 'orders', cookie: BeamNode.cookie }))).toBe(
       `A node has a name and a host.
   found:   orders
   allowed: name@host

@@ -24,7 +24,7 @@ export function dotPicture({ root }: Drawing): string {
 function attributes({ name, shape, notes, mark }: DrawnNode): string {
   const title = `<B>${escapeXml(name)}</B>`;
   const lines = [...(mark ? [`<I>${mark}</I>`] : []), shape === 'supervisor' ? title : escapeXml(name)];
-  const below = notes.length > 0 ? [`<FONT POINT-SIZE="10">${escapeXml(notes.join(', '))}</FONT>`] : [];
+  const below = notes.map((note) => `<FONT POINT-SIZE="10">${escapeXml(note)}</FONT>`);
   const style = shape === 'service' ? ' style="rounded,filled"' : '';
   const label = [...lines, ...below].join('<BR ALIGN="LEFT"/>') + '<BR ALIGN="LEFT"/>';
   return `class="${[shape, mark].filter(Boolean).join(' ')}"${style} label=<${label}>`;

@@ -14,9 +14,11 @@ const MOST_NAMES = 12;
 export function explanationText(explanation: Explanation, colors: Colors, service?: string): string {
   const effects = Object.entries(explanation.services).filter(([name]) => service === undefined || name === service);
   const supervisors = supervisorsAbove(explanation.tree, service);
+  const width = Math.min(32, Math.max(0, ...effects.map(([name]) => name.length)));
   return [
     colors.bold('When a service crashes, these restart, in this order'),
-    ...effects.flatMap(([name, effect]) => crash(name, effect, widest(effects), colors, service !== undefined)),
+    ...(effects.length === 0 ? ['  There are no services yet.'] : []),
+    ...effects.flatMap(([name, effect]) => crash(name, effect, width, colors, service !== undefined)),
     '',
     footnote(effects, explanation, colors),
     '',
@@ -24,10 +26,6 @@ export function explanationText(explanation: Explanation, colors: Colors, servic
     ...supervisors.flatMap((supervisor) => escalation(supervisor, colors)),
     '',
   ].join('\n');
-}
-
-function widest(effects: [string, CrashEffect][]): number {
-  return Math.min(32, Math.max(0, ...effects.map(([name]) => name.length)));
 }
 
 function crash(name: string, effect: CrashEffect, width: number, colors: Colors, whole: boolean): string[] {

@@ -29,7 +29,7 @@ it.each([
   [600, 3, 5],
 ])('%d an hour, %d restarts in %d seconds: what is counted when they are drawn', (perHour, restarts, seconds) => {
   const reckoned = tripsPerYear(perHour, restarts, seconds);
-  expect(counted(perHour, restarts, seconds, 20_000) / reckoned).toBeCloseTo(1, 1);
+  expect(counted(perHour, restarts, seconds, 1_200_000 / perHour) / reckoned).toBeCloseTo(1, 1);
 });
 
 it('knows small probabilities, which a subtraction from 1 would lose', () => {

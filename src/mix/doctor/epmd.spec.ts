@@ -1,21 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, type Server, createServer } from 'node:net';
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { freePort } from '../beam-node.fixture';
 import { installCommand } from '../toolchain';
 import { checkEpmd } from './epmd';
 
-async function listen(onConnection: (server: Server) => Parameters<Server['on']>[1]): Promise<[Server, number]> {
-  const server = createServer();
-  server.on('connection', onConnection(server)).listen(0, '127.0.0.1');
+async function listen(onConnection: (socket: Socket) => void): Promise<[Server, number]> {
+  const server = createServer(onConnection).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return [server, (server.address() as AddressInfo).port];
-}
-
-async function freePort(): Promise<number> {
-  const [server, port] = await listen(() => () => undefined);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const look = async (port: number) =>
@@ -49,7 +42,7 @@ describe('the port of epmd', () => {
     ['speaks HTTP', 'http'],
     ['is silent', 'silent'],
   ])('may not have something on it that %s', async (_, manner) => {
-    const [server, port] = await listen(() => (socket) => {
+    const [server, port] = await listen((socket) => {
       socket.on('error', () => undefined).resume();
       if (manner === 'end') socket.end();
       if (manner === 'http') socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
