@@ -50,6 +50,21 @@ const layers = [
     why: 'src/supervision is pure: it takes a Manifest, of which src/project/otp-toml knows where it comes from.',
   },
   {
+    files: ['src/live/**/*.ts', 'src/pictures/**/*.ts'],
+    forbid: [
+      '**/graph/*',
+      '**/inference/*',
+      '**/mix/*',
+      '**/generators/**',
+      '**/executors/**',
+      '**/cli/**',
+      '@nx/devkit',
+      'node:fs',
+      'node:child_process',
+    ],
+    why: 'src/live and src/pictures are pure: src/mix asks the node, cli reads and writes.',
+  },
+  {
     files: ['src/mix/**/*.ts'],
     forbid: ['**/inference/*', '**/graph/!(metadata)', '**/generators/**', '**/executors/**', '@nx/devkit'],
     why: 'src/mix runs programs and knows nothing of Nx: pass what it needs.',
@@ -58,7 +73,7 @@ const layers = [
     files: ['generators/**/*.ts'],
     // It asks a running application for its tree, through src/mix like everybody else.
     except: ['generators/import/generator.ts'],
-    forbid: ['**/mix/*', '**/inference/*', '**/executors/**', 'node:fs', 'node:child_process', 'execa'],
+    forbid: ['**/mix/*', '**/inference/*', '**/executors/**', '**/cli/**', 'node:fs', 'node:child_process', 'execa'],
     why: 'Generators write to the Tree and never spawn.',
   },
   {
@@ -83,7 +98,7 @@ export default tseslint.config(
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...layers.map(({ files, except = [], forbid, why }) => ({
     files,
-    ignores: ['**/*.spec.ts', ...except],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', ...except],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbid, message: why }] }] },
   })),
 );

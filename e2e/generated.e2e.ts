@@ -46,6 +46,54 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     expect(workspace.nxOk('run', 'orders:release-check')).toContain('orders');
   });
 
+  test('show their supervision tree', () => {
+    const { metadata } = JSON.parse(workspace.nxOk('show', 'project', 'orders', '--json'));
+    expect(metadata.otp.tree).toMatchObject({
+      supervisor: 'Orders.Supervisor',
+      children: [{ children: [{ service: 'totals' }, { service: 'ledger' }] }, { service: 'jobs' }],
+    });
+    expect(workspace.nxOk('run', 'orders:explain')).toContain('ledger');
+  });
+
+  test('are synced with otp.toml, and a check fails before', () => {
+    workspace.nxOk('sync:check');
+    workspace.edit('apps/orders/otp.toml', 'depends_on = ["totals"]', 'starts_after = ["totals"]');
+    const check = workspace.nx('sync:check');
+    expect(check.status).toBe(1);
+    expect(check.output).toContain('gone:    apps/orders/lib/orders/supervision/totals_supervisor.ex');
+    expect(check.output).toMatch(/- +├── Orders\.TotalsSupervisor \(rest_for_one\)\n/);
+    expect(workspace.nx('compile', 'orders').output).toContain('nx-otp:supervision');
+    workspace.nxOk('sync');
+    workspace.nxOk('sync:check');
+    expect(workspace.nxOk('run', 'orders:test')).toContain('0 failures');
+    workspace.git('checkout', '--', 'apps');
+  });
+
+  test('keep what was edited by hand in generated files, and say so', () => {
+    const edited = 'apps/orders/lib/orders/supervision/supervisor.ex';
+    workspace.edit(edited, 'max_restarts: 3', 'max_restarts: 30');
+    workspace.edit('apps/orders/otp.toml', 'max_children = 100', 'max_children = 7');
+    const text = workspace.read(edited);
+    for (const command of ['sync:check', 'sync']) {
+      const { status, output } = workspace.nx(command);
+      expect(status).toBe(1);
+      expect(output).toContain(`${edited}, edited by hand; it stays as it is`);
+    }
+    expect(workspace.read(edited)).toBe(text);
+    workspace.git('checkout', '--', 'apps');
+  });
+
+  test('take a service more', () => {
+    workspace.nxOk('g', 'nx-otp:service', 'mailer', '--project=orders', '--kind=gen_server', '--dependsOn=ledger,totals');
+    expect(workspace.read('apps/orders/otp.toml')).toMatch(
+      /\n\n\[services\.mailer\]\ndepends_on = \["ledger", "totals"\]\n$/,
+    );
+    workspace.nxOk('sync:check');
+    expect(workspace.nxOk('run-many', '-t', 'format-check', 'test', '-p', 'orders')).toContain('Successfully ran');
+    workspace.git('checkout', '--', 'apps');
+    workspace.git('clean', '--force', '-d', '--quiet', 'apps');
+  });
+
   test('are affected by an edit in a dependency, and only by that', () => {
     workspace.edit('libs/billing/lib/billing.ex', 'defmodule Billing do', 'defmodule Billing do\n  # edited');
     const projects = workspace.nxOk('show', 'projects', '--affected', '--base=HEAD').trim().split('\n').sort();

@@ -1,11 +1,13 @@
 import type { Tree } from '@nx/devkit';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import app from './app/generator';
 import dep from './dep/generator';
 import lib from './lib/generator';
+import { projectIn } from './supervision/fixture';
+import supervision from './supervision/generator';
 import { emptyWorkspace } from './workspace/fixture';
 
 /** What the generators write, given to Mix itself. The folder's name has a space, as a user's may. */
@@ -67,12 +69,93 @@ describe('generated projects under Mix', () => {
     expect(mix(project('services/shop/tills'), ['run', '-e', code], { TILLS_HISTORY_LIMIT: '9' })).toContain('limit=9');
   });
 
-  it('has tests that fail when the application is broken', () => {
-    const file = join(workspace, 'apps/orders/lib/orders/application.ex');
+  it('has tests that fail when the supervision tree is not what otp.toml says', () => {
+    const file = join(workspace, 'apps/orders/lib/orders/supervision/totals_supervisor.ex');
     const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace('strategy: :one_for_one', 'strategy: :one_for_one, max_restarts: 0'));
-    expect(() => mix(project('apps/orders'), ['test'])).toThrow(/nothing came within five seconds|no process/);
+    writeFileSync(file, text.replace('strategy: :rest_for_one', 'strategy: :one_for_one'));
+    expect(() => mix(project('apps/orders'), ['test'])).toThrow(/test totals crashes/);
     writeFileSync(file, text);
+  });
+});
+
+/** One manifest in which every strategy, every kind of restart and every kind of service with children occurs. */
+const OTP_TOML = `
+[app]
+name = "mesh"
+
+[services.repo]
+
+[services.names]
+kind = "registry"
+
+[services.ledger]
+depends_on = ["repo"]
+
+[services.audit]
+restart = "temporary"
+starts_after = ["ledger"]
+
+[services.imports]
+kind = "dynamic_supervisor"
+depends_on = ["ledger", "names"]
+
+[services.shards]
+kind = "partition_supervisor"
+
+[services.jobs]
+kind = "task_supervisor"
+
+[services.warmup]
+restart = "transient"
+
+[services.cache]
+kind = "ets_table"
+
+[services.invoices]
+depends_on = ["repo"]
+
+[services.receipts]
+
+[services.a_name_that_is_just_as_long_as_people_really_write_them]
+kind = "gen_statem"
+states = ["idle", "busy"]
+depends_on = ["receipts"]
+
+[groups.billing]
+services = ["invoices", "receipts"]
+`;
+
+describe('a supervision tree with everything in it', () => {
+  let workspace: string;
+
+  beforeAll(async () => {
+    workspace = mkdtempSync(join(tmpdir(), 'nx-otp tree '));
+    const tree = emptyWorkspace();
+    projectIn(tree, 'mesh', OTP_TOML);
+    tree.write('mesh/.formatter.exs', '[inputs: ["{mix,.formatter}.exs", "{config,lib,test}/**/*.{ex,exs}"]]\n');
+    tree.write('mesh/test/test_helper.exs', 'ExUnit.start()\n');
+    await supervision(tree, { project: 'mesh' });
+    writeToDisk(tree, workspace);
+  });
+
+  afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+  it('has every strategy', () => {
+    const supervisors = join(workspace, 'mesh/lib/mesh/supervision');
+    const texts = readdirSync(supervisors).map((file) => readFileSync(join(supervisors, file), 'utf8'));
+    const strategies = texts.flatMap((text) => /strategy: :(\w+)/.exec(text)?.[1] ?? []);
+    expect(new Set(strategies)).toEqual(new Set(['one_for_one', 'rest_for_one', 'one_for_all']));
+  });
+
+  it('is formatted, compiles without a warning, and does under crashes what was explained', () => {
+    const folder = join(workspace, 'mesh');
+    mix(folder, ['format', '--check-formatted']);
+    mix(folder, ['compile', '--warnings-as-errors']);
+    const tested = mix(folder, ['test', '--warnings-as-errors', '--trace']);
+    for (const service of ['repo', 'audit', 'imports', 'shards', 'warmup', 'cache', 'receipts']) {
+      expect(tested).toContain(`* test ${service} crashes (`);
+    }
+    expect(tested).toMatch(/[1-9]\d* tests, 0 failures/);
   });
 });
 

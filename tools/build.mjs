@@ -2,7 +2,7 @@
 //   node tools/build.mjs            builds
 //   node tools/build.mjs --check    builds, and fails when a committed schema.json is stale
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,8 @@ for (const kind of ['generators', 'executors']) {
 }
 copy('src/mix', /\.(exs|sh)$/);
 copy('generators', /\/files\//);
+// npm does so when it installs; a link to this folder outlives a build.
+chmodSync(join(root, 'dist/cli/main.js'), 0o755);
 
 if (stale.length > 0 && checkOnly) {
   console.error(`Stale, made again from options.ts; commit them: ${stale.join(', ')}`);

@@ -1,4 +1,5 @@
 import { type Tree, logger } from '@nx/devkit';
+import supervision from '../supervision/generator';
 import { emptyWorkspace, snapshot } from '../workspace/fixture';
 import app from './generator';
 
@@ -20,9 +21,24 @@ describe('app', () => {
       'apps/orders/config/runtime.exs',
       'apps/orders/lib/orders.ex',
       'apps/orders/lib/orders/application.ex',
+      'apps/orders/lib/orders/jobs.ex',
       'apps/orders/lib/orders/ledger.ex',
-      'apps/orders/lib/orders/ledger_server.ex',
+      'apps/orders/lib/orders/supervision.ex',
+      'apps/orders/lib/orders/supervision/lifecycle.ex',
+      'apps/orders/lib/orders/supervision/supervisor.ex',
+      'apps/orders/lib/orders/supervision/table_keeper.ex',
+      'apps/orders/lib/orders/supervision/telemetry.ex',
+      'apps/orders/lib/orders/supervision/totals_supervisor.ex',
+      'apps/orders/lib/orders/totals.ex',
       'apps/orders/mix.exs',
+      'apps/orders/otp.toml',
+      'apps/orders/test/orders/jobs_test.exs',
+      'apps/orders/test/orders/ledger_test.exs',
+      'apps/orders/test/orders/supervision/lifecycle_test.exs',
+      'apps/orders/test/orders/supervision/table_keeper_test.exs',
+      'apps/orders/test/orders/supervision/tree_test.exs',
+      'apps/orders/test/orders/supervision_test.exs',
+      'apps/orders/test/orders/totals_test.exs',
       'apps/orders/test/orders_test.exs',
       'apps/orders/test/test_helper.exs',
     ]);
@@ -40,6 +56,21 @@ end
 `);
     expect(tree.read('apps/orders/config/runtime.exs', 'utf8')).toContain('System.get_env("ORDERS_HISTORY_LIMIT")');
     expect(warn.mock.calls).toEqual([]);
+  });
+
+  it('draws the tree in its README that otp.toml leads to', async () => {
+    await app(tree, { directory: 'apps/orders' });
+    const [, picture] = tree.read('apps/orders/README.md', 'utf8')!.split('```\n');
+    const drawn = picture!.split('\n').map((line) => line.replace(/ {2,}\w.*$/, ''));
+    const [, doc] = tree.read('apps/orders/lib/orders/supervision/supervisor.ex', 'utf8')!.split('"""');
+    expect(doc).toContain(drawn.map((line) => (line === '' ? '' : `      ${line}`)).join('\n'));
+  });
+
+  it('is in sync from the start', async () => {
+    await app(tree, { directory: 'apps/orders', module: 'Shop.Orders' });
+    const once = snapshot(tree);
+    await supervision(tree, {});
+    expect(snapshot(tree)).toEqual(once);
   });
 
   it('changes nothing the second time', async () => {

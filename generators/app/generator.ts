@@ -1,5 +1,6 @@
 import { type Tree, logger } from '@nx/devkit';
 import { join, posix } from 'node:path';
+import { syncProjects } from '../supervision/sync-projects';
 import { readProjects } from '../workspace/mix-projects';
 import { newProject } from '../workspace/new-project';
 import { missingImports } from '../workspace/prepare';
@@ -16,6 +17,7 @@ export default async function app(tree: Tree, given: Options): Promise<void> {
     return;
   }
   await writeProject(tree, join(__dirname, 'files', 'application'), view(project));
+  syncProjects(tree, [project.directory]);
   const shared = posix.join(project.directory, project.toShared);
   for (const missing of missingImports(tree, project.directory, shared)) logger.warn(missing);
 }

@@ -58,12 +58,12 @@ export function shutdown(of: string) {
   );
 }
 
-/** A whole number from `least` to `most`. */
-export function count(of: string, { least = 1, most = 10_000_000, example = 3 } = {}) {
+/** A whole number, 1 or more. */
+export function count(of: string, { most = 10_000_000, example = 3 } = {}) {
   return field(
-    { rule: `${of} is a whole number.`, allowed: `${least} to ${most}`, remedy: `Write for example ${example}.` },
+    { rule: `${of} is a whole number.`, allowed: `1 to ${most}`, remedy: `Write for example ${example}.` },
     (value) =>
-      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined,
+      typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most ? value : undefined,
   );
 }
 

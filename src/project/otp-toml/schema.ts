@@ -11,7 +11,8 @@ export const appSchema = z.strictObject({
 });
 
 export const supervisionSchema = z.strictObject({
-  max_restarts: field.count('max_restarts', { least: 0, most: 100_000 }).optional(),
+  // With 0 the first crash ends the supervisor: a service would never be restarted (supervisor(3)).
+  max_restarts: field.count('max_restarts', { most: 100_000 }).optional(),
   max_seconds: field.count('max_seconds', { most: 86_400, example: 5 }).optional(),
   shutdown: field.shutdown('shutdown').optional(),
 });

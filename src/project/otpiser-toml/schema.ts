@@ -26,7 +26,7 @@ const child = z.strictObject({
 const supervisor = z.strictObject({
   name,
   strategy: field.choice(STRATEGIES, 'strategy').optional(),
-  'max-restarts': field.count('max-restarts', { least: 0, most: 100_000 }).optional(),
+  'max-restarts': field.count('max-restarts', { most: 100_000 }).optional(),
   'max-seconds': field.count('max-seconds', { most: 86_400, example: 5 }).optional(),
   children: z.array(child).optional(),
 });
