@@ -61,6 +61,8 @@ function application(module: string, children: string): string {
   return `defmodule ${module}.Application do
   use Application
 
+  @root ${module}.Supervisor
+
   @impl true
   def start(_type, _args) do
     ${module}.Supervision.prepare()
@@ -69,10 +71,7 @@ function application(module: string, children: string): string {
 ${children}
     ]
 
-    Supervisor.start_link(children,
-      strategy: :one_for_one,
-      name: ${module}.Supervisor
-    )
+    Supervisor.start_link(children, strategy: :one_for_one, name: @root)
   end
 
   @impl true

@@ -115,6 +115,26 @@ describe('a generated application', () => {
     ]);
   });
 
+  it('tries again to become ready by itself, and is unhealthy until it is', async () => {
+    const lines = await run(`
+      {:ok, remote} = Agent.start_link(fn -> {:error, :refused} end)
+      connect = fn _args -> Agent.get(remote, & &1) end
+      {:ok, server} = GenServer.start_link(Orders.Repo, {[], connect})
+      settings = %{every: 5, timeout: 1_000, unhealthy_after: 2, healthy_after: 1}
+      Orders.Supervision.Health.watch(:some_repo, Orders.Repo, server, settings)
+
+      await = fn await, status ->
+        if Orders.Supervision.Health.status(:some_repo) != status, do: await.(await, status)
+      end
+
+      await.(await, :unhealthy)
+      Agent.update(remote, fn _refused -> :ok end)
+      await.(await, :healthy)
+      IO.inspect(Orders.Repo.ready?(server), label: "ready")
+    `);
+    expect(lines).toEqual(['ready: true']);
+  });
+
   it('leaves no program behind when the BEAM is killed', async () => {
     const pidFile = join(folder, 'program.pid');
     rmSync(pidFile, { force: true });
