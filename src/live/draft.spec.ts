@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { draftText } from '../project/otp-toml/draft';
 import { readOtpToml } from '../project/otp-toml/read';
 import { OtpInPlay } from '../supervision/otp.fixture';
+import { EXACT } from '../supervision/exact';
 import { supervise } from '../supervision/supervise';
 import { type Strategy, type SupervisorNode, type TreeNode, startOrder } from '../supervision/tree';
 import { draftOfLive } from './draft';
@@ -127,7 +128,7 @@ const drawnTree = fc
     }),
   }))
   .tree.map((nested) => liveOf(nested, { count: 0 }))
-  .filter((root) => startOrder(treeOf(root)).length <= 9);
+  .filter((root) => startOrder(treeOf(root)).length <= EXACT);
 
 interface Nested {
   strategy: Strategy;

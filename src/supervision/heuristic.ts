@@ -25,12 +25,10 @@ function sideBySide(trees: Child[]): Shape {
   // What is under one_for_one there is as well off directly under this one.
   const apart: Shape = { strategy: 'one_for_one', children: trees.flatMap(withoutOneForOne) };
   const deepest = Math.max(...trees.map(depth));
-  const hosts = trees.filter(
-    (tree): tree is Shape => typeof tree !== 'number' && tree.strategy === 'rest_for_one' && depth(tree) === deepest,
-  );
-  // With more of the deepest, none can take in the others and be the shallower for it.
-  if (trees.length > 2 && hosts.length > 1) return apart;
-  return hosts.map((host) => hosted(host, trees)).reduce(simpler, apart);
+  const host = trees.find((tree): tree is Shape => {
+    return typeof tree !== 'number' && tree.strategy === 'rest_for_one' && depth(tree) === deepest;
+  });
+  return host ? simpler(apart, hosted(host, trees)) : apart;
 }
 
 function withoutOneForOne(tree: Child): Child[] {
@@ -39,12 +37,10 @@ function withoutOneForOne(tree: Child): Child[] {
 
 function hosted(host: Shape, trees: Child[]): Shape {
   const others = trees.filter((tree) => tree !== host);
-  const [only] = others;
-  const first: Shape =
-    others.length === 1 && typeof only !== 'number'
-      ? only!
-      : { strategy: 'one_for_one', children: others.flatMap(withoutOneForOne) };
-  return { strategy: 'rest_for_one', children: [first, ...host.children] };
+  const isLoose = (tree: Child) => typeof tree === 'number' || tree.strategy === 'one_for_one';
+  const loose: Shape = { strategy: 'one_for_one', children: others.filter(isLoose).flatMap(withoutOneForOne) };
+  const first = [...(loose.children.length > 0 ? [loose] : []), ...others.filter((tree) => !isLoose(tree))];
+  return { strategy: 'rest_for_one', children: [...first, ...host.children] };
 }
 
 /** By supervisors, levels, and the manifest's order; the first on a tie. */
@@ -78,10 +74,10 @@ class Splitter {
 
   /** A tree over services that are closed under `held`. */
   tree(services: readonly number[]): Child {
+    if (services.length > 1 && services.length <= EXACT) return bestTree(this.constraints, bits(services));
     const parts = this.parts(services);
     if (parts.length > 1) return sideBySide(parts.map((part) => this.tree(part)));
     if (services.length === 1) return services[0]!;
-    if (services.length <= EXACT) return bestTree(this.constraints, bits(services));
     const { knot, free, reached } = this.choose(services);
     const first = free.length === 0 ? [] : [supervised(this.tree(free))];
     if (knot.length === 1) {

@@ -31,11 +31,6 @@ describe('the files of a service', () => {
     ]);
   });
 
-  it('leave out the children when they are a service', () => {
-    const more = '[services.import]\n';
-    expect(pathsOf(`kind = "dynamic_supervisor"\nchild = "Orders.Import"\n${more}`)).toHaveLength(2);
-  });
-
   it('are the same each time, and of every kind', () => {
     const manifest = readOtpToml(everyKind, 'otp.toml');
     const write = () => manifest.services.flatMap((service) => serviceFiles(manifest, service));
@@ -101,13 +96,13 @@ health = { every = "${number}s", timeout = "${number}ms" }`;
 
 describe('a server of any kind', () => {
   it.each([
-    'backoff = { min = "1s", max = "2s" }
-mailbox = { max = 1 }',
+    'backoff = { min = "1s", max = "2s" }\nmailbox = { max = 1 }',
     'kind = "ets_table"',
-    'kind = "port"
-command = ["cat"]',
+    'kind = "port"\ncommand = ["cat"]',
   ])('says which messages it takes: %j', (service) => {
-    const clauses = [...moduleOf(service).matchAll(/def handle_(?:call|info|continue)\((.)/g)].map(([, first]) => first);
+    const clauses = [...moduleOf(service).matchAll(/def handle_(?:call|info|continue)\((.)/g)].map(
+      ([, first]) => first,
+    );
     expect(clauses.length).toBeGreaterThan(2);
     // An atom or a tuple, and no variable that would take any message.
     expect(clauses.filter((first) => first !== ':' && first !== '{')).toEqual([]);

@@ -33,13 +33,12 @@ export function serviceFiles(manifest: Manifest, service: Service): OutputFile[]
     child,
     ...kindView(manifest, service, short),
   };
-  return [...pair(template(service), service.module, view), ...childFiles(manifest, service, child)];
+  return [...pair(template(service), service.module, view), ...childFiles(service, child)];
 }
 
-/** The children's module, unless it is a service of its own. */
-function childFiles({ services }: Manifest, { kind, module }: Service, child: string): OutputFile[] {
-  const startsChildren = kind === 'dynamic_supervisor' || kind === 'partition_supervisor';
-  if (!startsChildren || services.some((service) => service.module === child)) return [];
+/** The children's module. */
+function childFiles({ kind, module }: Service, child: string): OutputFile[] {
+  if (kind !== 'dynamic_supervisor' && kind !== 'partition_supervisor') return [];
   return pair('worker', child, { module, child, short: shortName(child), alias: aliasOf(child) });
 }
 

@@ -5,6 +5,21 @@ const APP = '[app]\nname = "orders"\n';
 /** Services and groups that cannot lean on each other as they say: each with the whole text of its error. */
 it.each([
   [
+    'a child that is a service',
+    APP +
+      `[services.jobs]
+kind = "dynamic_supervisor"
+child = "Orders.Repo"
+[services.repo]
+`,
+    `otp.toml:5:9
+  5 | child = "Orders.Repo"
+    |         ^
+The children of a dynamic_supervisor are no services of their own.
+  found:   Orders.Repo, the module of [services.repo]
+  remedy:  Name another module.`,
+  ],
+  [
     'an unknown service',
     APP +
       `[services.repo]

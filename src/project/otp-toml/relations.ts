@@ -10,6 +10,7 @@ export function checkRelations(manifest: Manifest, complaints: Complaints): void
   checkReferences(manifest, complaints);
   checkMembership(manifest, complaints);
   checkModules(manifest, complaints);
+  checkChildren(manifest, complaints);
   if (complaints.list.length > 0) return;
   checkRestarts(manifest, complaints);
   checkHardCycles(manifest, complaints);
@@ -89,6 +90,19 @@ function checkModules({ app, services, groups }: Manifest, complaints: Complaint
       },
       'key',
     );
+  }
+}
+
+/** A supervisor starts its children under no name; a service has one, and is started once. */
+function checkChildren({ services }: Manifest, complaints: Complaints): void {
+  for (const { name, kind, child } of services) {
+    const service = services.find(({ module }) => module === child);
+    if (!service) continue;
+    complaints.add(['services', name, 'child'], {
+      rule: `The children of a ${kind} are no services of their own.`,
+      found: `${child}, the module of [services.${service.name}]`,
+      remedy: 'Name another module.',
+    });
   }
 }
 

@@ -12,7 +12,6 @@ const SUPERVISORS: ReadonlySet<Kind> = new Set([
   'partition_supervisor',
   'registry',
   'task_supervisor',
-  'ets_table',
   'supervisor',
 ]);
 
