@@ -153,6 +153,20 @@ end
     expect(read('apps/orders/lib/orders/supervision/notes.ex')).toBe('# mine\n');
   });
 
+  it('defines no module twice that the user has in another file, and tests only what it wrote', async () => {
+    projectIn(tree, 'apps/orders', TWO);
+    tree.write(
+      'apps/orders/lib/orders.ex',
+      'defmodule Orders do\n  defmodule Inner do\n  end\nend\n\ndefmodule Orders.Repo do\nend\n',
+    );
+    await supervision(tree, {});
+    const paths = pathsIn('apps/orders');
+    expect(paths).toContain('apps/orders/lib/orders/ledger.ex');
+    expect(paths).toContain('apps/orders/test/orders/ledger_test.exs');
+    expect(paths).not.toContain('apps/orders/lib/orders/repo.ex');
+    expect(paths).not.toContain('apps/orders/test/orders/repo_test.exs');
+  });
+
   it('moves what it owns with the module of the app', async () => {
     projectIn(tree, 'apps/orders', TWO);
     await sync();

@@ -23,6 +23,8 @@ export class ProjectFiles {
   readonly changes: Change[] = [];
   /** Files of the generator's that somebody edited: they stay as they are. */
   readonly edited: Complaint[] = [];
+  /** Modules that the project defined before its starters were written; read when a starter is missing. */
+  private modules: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly tree: Tree,
@@ -42,10 +44,10 @@ export class ProjectFiles {
     return this.changes.some((change) => change.path === this.at(path) && change.what === 'new');
   }
 
-  /** Whether a file of the user's defines a module that the text defines. */
+  /** Whether the user defines the module of the text, in whatever file. */
   private defines(text: string): boolean {
-    const module = /^defmodule (\S+) do$/m.exec(text)![1]!;
-    return this.sources().some((source) => new RegExp(`^\\s*defmodule ${module} do`, 'm').test(source));
+    this.modules ??= new Set(this.sources().flatMap(modulesIn));
+    return modulesIn(text).some((module) => this.modules!.has(module));
   }
 
   private sources(): string[] {
@@ -109,4 +111,8 @@ export class ProjectFiles {
 /** `lib/orders/repo.ex` of `test/orders/repo_test.exs`. */
 function moduleOf(test: string): string {
   return test.replace(/^test/, 'lib').replace(/_test\.exs$/, '.ex');
+}
+
+function modulesIn(source: string): string[] {
+  return [...source.matchAll(/^\s*defmodule (\S+) do/gm)].map(([, module]) => module!);
 }
