@@ -28,6 +28,7 @@ export function plan(manifest: Manifest, explanation: Explanation, application: 
     ],
     starters: [
       applicationFile(manifest, explanation, application),
+      { path: 'test/test_helper.exs', text: 'ExUnit.start()\n' },
       ...manifest.services.flatMap((service) => serviceFiles(manifest, service)),
     ],
   };

@@ -37,7 +37,7 @@ export class ProjectFiles {
    */
   start({ path, text }: OutputFile): void {
     if (this.read(path) !== null) return;
-    if (path.startsWith('test/') ? this.wrote(moduleOf(path)) : !this.defines(text)) this.write(path, text, 'new');
+    if (path.endsWith('_test.exs') ? this.wrote(moduleOf(path)) : !this.defines(text)) this.write(path, text, 'new');
   }
 
   private wrote(path: string): boolean {
