@@ -10,9 +10,11 @@ import { DependencyType } from '@nx/devkit';
 import { posix } from 'node:path';
 import { PLUGIN_NODE } from './graph/inputs';
 import type { MixMetadata, OtpMetadata } from './graph/metadata';
+import { InferenceCache } from './inference/cache';
 import { inferProjects } from './inference/infer';
 import { version } from './inference/plugin-version';
 import { readTree } from './inference/supervision-tree';
+import type { SupervisorNode } from './supervision/tree';
 
 export const name = 'nx-otp';
 
@@ -52,10 +54,12 @@ export const createDependencies: CreateDependencies = (_options, { projects }) =
 /** Supervision trees, from the otp.toml of each project that has one. */
 export const createMetadata: CreateMetadata = ({ nodes }, _options, { workspaceRoot }) => {
   const projects: ProjectsMetadata = {};
+  const trees = new InferenceCache<SupervisorNode>('trees');
   for (const [project, { data }] of Object.entries(nodes)) {
     const otp: OtpMetadata | undefined = data.metadata?.['otp'];
-    if (otp) projects[project] = { metadata: { otp: { ...otp, ...readTree(otp.manifest, workspaceRoot) } } };
+    if (otp) projects[project] = { metadata: { otp: { ...otp, ...readTree(otp.manifest, workspaceRoot, trees) } } };
   }
+  trees.save();
   return projects;
 };
 

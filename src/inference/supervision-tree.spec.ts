@@ -7,7 +7,7 @@ describe('the tree of an otp.toml', () => {
   let folder: string;
   const read = (text: string) => {
     writeFileSync(join(folder, 'otp.toml'), text);
-    return readTree('otp.toml', folder);
+    return readTree('otp.toml', folder, new Map());
   };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'nx-otp-tree-'));
@@ -26,6 +26,16 @@ describe('the tree of an otp.toml', () => {
     });
   });
 
+  it('is reckoned once, and of what is wrong nothing is kept', () => {
+    const cache = new Map();
+    writeFileSync(join(folder, 'otp.toml'), '[app]\nname = "orders"\n[services.repo]\n');
+    const { tree } = readTree('otp.toml', folder, cache);
+    expect(readTree('otp.toml', folder, cache).tree).toBe(tree);
+    writeFileSync(join(folder, 'otp.toml'), '[app]\n');
+    readTree('otp.toml', folder, cache);
+    expect([...cache.values()]).toEqual([tree]);
+  });
+
   it('is missing, with the place and the reason, when the file is wrong', () => {
     expect(read('[app]\nname = "orders"\n[services.repo]\nrestrat = "permanent"\n').problem).toMatch(
       /^otp\.toml:4:1\n {2}4 \| restrat = "permanent"\n[^]*Did you mean restart\?$/,
@@ -33,7 +43,7 @@ describe('the tree of an otp.toml', () => {
   });
 
   it('is missing when the file is gone by now', () => {
-    expect(readTree('gone/otp.toml', folder).problem).toBe(
+    expect(readTree('gone/otp.toml', folder, new Map()).problem).toBe(
       `ENOENT: no such file or directory, open '${join(folder, 'gone/otp.toml')}'`,
     );
   });

@@ -4,11 +4,29 @@ import { OtpError } from '../errors';
 import type { OtpMetadata } from '../graph/metadata';
 import { readOtpToml } from '../project/otp-toml/read';
 import { supervise } from '../supervision/supervise';
+import type { SupervisorNode } from '../supervision/tree';
+import { keyOf } from './cache';
+
+/** What `InferenceCache` does, as far as it is needed here. */
+export interface TreeCache {
+  get(key: string): SupervisorNode | undefined;
+  set(key: string, tree: SupervisorNode): unknown;
+}
 
 /** The tree of an otp.toml, or why it has none: whatever is wrong with one file, the graph stays whole. */
-export function readTree(manifest: string, workspaceRoot: string): Pick<OtpMetadata, 'tree' | 'problem'> {
+export function readTree(
+  manifest: string,
+  workspaceRoot: string,
+  cache: TreeCache,
+): Pick<OtpMetadata, 'tree' | 'problem'> {
   try {
-    return { tree: supervise(readOtpToml(readFileSync(join(workspaceRoot, manifest)), manifest)) };
+    const content = readFileSync(join(workspaceRoot, manifest));
+    const key = keyOf(content.toString('latin1'));
+    const known = cache.get(key);
+    if (known) return { tree: known };
+    const tree = supervise(readOtpToml(content, manifest));
+    cache.set(key, tree);
+    return { tree };
   } catch (error) {
     const isKnown = error instanceof OtpError || (error as NodeJS.ErrnoException).code !== undefined;
     if (!isKnown) throw error;
