@@ -1,4 +1,5 @@
-// Compiles, tests and checks the repo's own Mix projects, as they come, by Nx and this plugin.
+// Checks the repo's own Mix projects as they come, by Nx and this plugin; then that what is made from an otp.toml is what
+// it says: supervisors, pictures, and the commands in the docs.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
@@ -10,14 +11,15 @@ const env = {
   NX_CACHE_DIRECTORY: join(root, 'tmp/nx-cache'),
   NX_WORKSPACE_DATA_DIRECTORY: join(root, 'tmp/nx-data'),
 };
-const nx = [
-  join(root, 'node_modules/nx/dist/bin/nx.js'),
-  'run-many',
-  '-t',
-  'format-check',
-  'compile',
-  'test',
-  'release',
-];
-const { status } = spawnSync(process.execPath, [...nx, '--output-style=static'], { cwd: root, env, stdio: 'inherit' });
-process.exit(status ?? 1);
+const nx = 'node_modules/nx/dist/bin/nx.js';
+const targets = ['format-check', 'compile', 'test', 'release', 'release-check'];
+
+run(nx, 'run-many', '-t', ...targets, '--output-style=static');
+run(nx, 'sync:check');
+run('tools/pictures.mjs', '--check');
+run('tools/docs-commands.mjs');
+
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, env, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -15,6 +15,7 @@ export function setUp() {
   installPackages();
   linkOurselves();
   installElixir();
+  installForTests();
 }
 
 function installPackages() {
@@ -36,15 +37,8 @@ function linkOurselves() {
 
 function installElixir() {
   if (runs('elixir') && runs('mix')) return;
-  if (isDebian() && process.getuid() === 0) {
-    console.log('> apt-get install elixir');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (...args) => execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
-    apt('update');
-    apt(
-      'install',
-      '-y',
-      '--no-install-recommends',
+  if (canInstall()) {
+    install(
       'elixir',
       'erlang-dev',
       'erlang-parsetools',
@@ -60,6 +54,29 @@ function installElixir() {
     stop('apt-get installed Elixir, and it does not start: run "elixir --version" to see why.');
   }
   stop(`Elixir is missing. Install it, then run this again:\n  ${installCommand()}`);
+}
+
+/** Shells for the completions, a browser for the pictures. Where they are missing, their specs are skipped. */
+function installForTests() {
+  const missing = ['zsh', 'fish', 'chromium'].filter((program) => !runs(program));
+  if (missing.length === 0 || !canInstall()) return;
+  try {
+    install(...missing);
+  } catch (error) {
+    console.warn(`Without ${missing.join(', ')}, their specs are skipped: ${error.message}`);
+  }
+}
+
+function canInstall() {
+  return isDebian() && process.getuid() === 0;
+}
+
+function install(...packages) {
+  console.log(`> apt-get install ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
 function runs(program) {
