@@ -84,7 +84,14 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
   });
 
   test('take a service more', () => {
-    workspace.nxOk('g', 'nx-otp:service', 'mailer', '--project=orders', '--kind=gen_server', '--dependsOn=ledger,totals');
+    workspace.nxOk(
+      'g',
+      'nx-otp:service',
+      'mailer',
+      '--project=orders',
+      '--kind=gen_server',
+      '--dependsOn=ledger,totals',
+    );
     expect(workspace.read('apps/orders/otp.toml')).toMatch(
       /\n\n\[services\.mailer\]\ndepends_on = \["ledger", "totals"\]\n$/,
     );

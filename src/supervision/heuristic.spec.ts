@@ -57,3 +57,11 @@ it('lays out a thousand services that lean on each other', () => {
   const flat = (1000 * 999) / 2 - constraints.needed.reduce((sum, set) => sum + size(set), 0);
   expect(unneeded(constraints, tree)).toBeLessThan(flat / 10);
 });
+
+it('restarts nothing for the sake of an order to start in, however many services have one', () => {
+  const names = Array.from({ length: 100 }, (_, at) => `s${at}`);
+  const startsAfter = Object.fromEntries(names.slice(1).map((name, at) => [name, [names[at]!]]));
+  const constraints = constraintsOf(manifestOf(Object.fromEntries(names.map((name) => [name, []])), { startsAfter }));
+  const numbers = constraints.names.map((_, at) => at);
+  expect(goodTree(constraints, numbers)).toEqual({ strategy: 'one_for_one', children: numbers });
+});

@@ -78,6 +78,10 @@ class Splitter {
     const parts = this.parts(services);
     if (parts.length > 1) return sideBySide(parts.map((part) => this.tree(part)));
     if (services.length === 1) return services[0]!;
+    const blocks = this.blocks(services);
+    if (blocks.length > 1) {
+      return { strategy: 'one_for_one', children: blocks.map((block) => this.tree(block)).flatMap(withoutOneForOne) };
+    }
     const { knot, free, reached } = this.choose(services);
     const first = free.length === 0 ? [] : [supervised(this.tree(free))];
     if (knot.length === 1) {
@@ -146,6 +150,34 @@ class Splitter {
 
   /** Parts of the services that nothing ties to each other. */
   private parts(services: readonly number[]): number[][] {
+    const { before, after } = this.constraints;
+    return this.connected(services, (at) => [before[at]!, after[at]!, this.mates[at]!]);
+  }
+
+  /**
+   * Parts that do not restart with each other, in an order to start in: under one_for_one no crash goes from one to
+   * another. Where parts start between each other, these and all after them are one.
+   */
+  private blocks(services: readonly number[]): number[][] {
+    const blocks = this.connected(services, (at) => [this.mates[at]!]);
+    const blockOf = new Map(blocks.flatMap((block) => block.map((at) => [at, block] as const)));
+    const left = new Set(blocks);
+    const canStart = (block: readonly number[]) =>
+      block.every((at) =>
+        this.constraints.before[at]!.every((other) => {
+          const its = blockOf.get(other);
+          return its === undefined || its === block || !left.has(its);
+        }),
+      );
+    const ordered: number[][] = [];
+    for (let next = blocks.find(canStart); next; next = [...left].find(canStart)) {
+      left.delete(next);
+      ordered.push(next);
+    }
+    return left.size === 0 ? ordered : [...ordered, [...left].flat().sort((a, b) => a - b)];
+  }
+
+  private connected(services: readonly number[], ties: (at: number) => (readonly number[])[]): number[][] {
     const left = this.marks(services);
     const parts: number[][] = [];
     for (const start of services) {
@@ -159,8 +191,7 @@ class Splitter {
       };
       for (let begun = 0; begun < part.length; begun++) {
         const at = part[begun]!;
-        for (const tied of [this.constraints.before[at]!, this.constraints.after[at]!, this.mates[at]!])
-          tied.forEach(visit);
+        for (const tied of ties(at)) tied.forEach(visit);
       }
       parts.push(part.sort((a, b) => a - b));
     }
