@@ -45,7 +45,21 @@ interface Step {
  * @param services at most EXACT of them, closed under `held` and free of what has to start between them
  */
 export function bestTree(constraints: Constraints, services: bigint): Shape {
-  return new Search(constraints, members(services)).best();
+  return new Search(constraints, members(services)).best().shape;
+}
+
+/**
+ * The children of the best tree with a one_for_one at its root, where that restarts no more than the best of all: under
+ * another one_for_one they need no supervisor of their own. Otherwise the best tree, as the one child.
+ *
+ * @param services as for `bestTree`
+ */
+export function bestChildren(constraints: Constraints, services: bigint): Child[] {
+  const search = new Search(constraints, members(services));
+  const best = search.best();
+  const apart = search.oneForOne();
+  const isAsGood = apart?.unneeded === best.unneeded && apart.terminated === best.terminated;
+  return isAsGood && apart.supervisors < best.supervisors ? [...apart.children] : [best.shape];
 }
 
 class Search {
@@ -79,8 +93,13 @@ class Search {
     this.closed = Array.from({ length: this.all + 1 }, (_, set) => this.union(set, this.held, set) === set);
   }
 
-  best(): Shape {
-    return this.tree(this.all)!.shape;
+  best(): Tree {
+    return this.tree(this.all)!;
+  }
+
+  /** What a one_for_one over all of them would have for children, the supervisor itself not counted. */
+  oneForOne(): Plan | undefined {
+    return new Sequence(this.all, 'one_for_one').from(0, false, this);
   }
 
   private tree(set: number): Tree | undefined {

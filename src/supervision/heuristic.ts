@@ -1,6 +1,6 @@
 import { type Constraints, bits, size } from './constraints';
-import { EXACT, bestTree } from './exact';
-import { type Child, type Shape, depth, leaves, supervisorCount } from './shape';
+import { EXACT, bestChildren, bestTree } from './exact';
+import type { Child, Shape } from './shape';
 
 /** How many of the services that may come next are looked at: those with the most dependants, which cost the least. */
 const CANDIDATES = 6;
@@ -17,39 +17,9 @@ export function goodTree(constraints: Constraints, services: readonly number[]):
   return supervised(new Splitter(constraints).tree(services));
 }
 
-/**
- * Trees that nothing ties to each other, under one_for_one; or, where that takes fewer supervisors or levels, those of
- * one rest_for_one with the others before them, which none of its crashes reaches.
- */
-function sideBySide(trees: Child[]): Shape {
-  // What is under one_for_one there is as well off directly under this one.
-  const apart: Shape = { strategy: 'one_for_one', children: trees.flatMap(withoutOneForOne) };
-  const deepest = Math.max(...trees.map(depth));
-  const host = trees.find((tree): tree is Shape => {
-    return typeof tree !== 'number' && tree.strategy === 'rest_for_one' && depth(tree) === deepest;
-  });
-  return host ? simpler(apart, hosted(host, trees)) : apart;
-}
-
+/** Under one_for_one, the children of an inner one_for_one are as well off without it. */
 function withoutOneForOne(tree: Child): Child[] {
   return typeof tree !== 'number' && tree.strategy === 'one_for_one' ? tree.children : [tree];
-}
-
-function hosted(host: Shape, trees: Child[]): Shape {
-  const others = trees.filter((tree) => tree !== host);
-  const isLoose = (tree: Child) => typeof tree === 'number' || tree.strategy === 'one_for_one';
-  const loose: Shape = { strategy: 'one_for_one', children: others.filter(isLoose).flatMap(withoutOneForOne) };
-  const first = [...(loose.children.length > 0 ? [loose] : []), ...others.filter((tree) => !isLoose(tree))];
-  return { strategy: 'rest_for_one', children: [...first, ...host.children] };
-}
-
-/** By supervisors, levels, and the manifest's order; the first on a tie. */
-function simpler(a: Shape, b: Shape): Shape {
-  const difference = supervisorCount(b) - supervisorCount(a) || depth(b) - depth(a);
-  if (difference !== 0) return difference < 0 ? b : a;
-  const [first, second] = [leaves(a), leaves(b)];
-  const at = first.findIndex((service, index) => service !== second[index]);
-  return at >= 0 && second[at]! < first[at]! ? b : a;
 }
 
 /** A lone service needs a supervisor all the same. */
@@ -76,11 +46,11 @@ class Splitter {
   tree(services: readonly number[]): Child {
     if (services.length > 1 && services.length <= EXACT) return bestTree(this.constraints, bits(services));
     const parts = this.parts(services);
-    if (parts.length > 1) return sideBySide(parts.map((part) => this.tree(part)));
+    if (parts.length > 1) return { strategy: 'one_for_one', children: parts.flatMap((part) => this.children(part)) };
     if (services.length === 1) return services[0]!;
     const blocks = this.blocks(services);
     if (blocks.length > 1) {
-      return { strategy: 'one_for_one', children: blocks.map((block) => this.tree(block)).flatMap(withoutOneForOne) };
+      return { strategy: 'one_for_one', children: blocks.flatMap((block) => this.children(block)) };
     }
     const { knot, free, reached } = this.choose(services);
     const first = free.length === 0 ? [] : [supervised(this.tree(free))];
@@ -90,6 +60,12 @@ class Splitter {
     const rest = reached.length === 0 ? [] : [supervised(this.tree(reached))];
     const group: Shape = { strategy: 'one_for_all', children: [...knot, ...rest] };
     return first.length === 0 ? group : { strategy: 'one_for_one', children: [...first, group] };
+  }
+
+  /** A part of what is under one_for_one: none of its crashes, nor its giving up, reaches another part. */
+  private children(part: readonly number[]): Child[] {
+    if (part.length === 1) return [...part];
+    return part.length <= EXACT ? bestChildren(this.constraints, bits(part)) : withoutOneForOne(this.tree(part));
   }
 
   /** What follows in a rest_for_one: an inner rest_for_one at the end restarts the same as its children here. */

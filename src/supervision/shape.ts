@@ -21,14 +21,3 @@ export function leaves(child: Child): number[] {
 export function firstLeaf(child: Child): number {
   return typeof child === 'number' ? child : firstLeaf(child.children[0]!);
 }
-
-/** Levels of supervisors. */
-export function depth(child: Child): number {
-  return typeof child === 'number' ? 0 : 1 + Math.max(0, ...child.children.map(depth));
-}
-
-export function supervisorCount(child: Child): number {
-  return typeof child === 'number'
-    ? 0
-    : 1 + child.children.reduce((sum: number, inner) => sum + supervisorCount(inner), 0);
-}

@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: 7dcdb402c952a896
+# Digest of what follows, by which an edit is seen: dd9ed9d47346b1ed
 defmodule Chat.ConversationSupervisor do
   @moduledoc """
   A part of the supervision tree:
@@ -13,8 +13,8 @@ defmodule Chat.ConversationSupervisor do
   `:one_for_all`: the children live and die together: when one crashes, all are stopped and
   started again.
 
-  After 4 crashes in 5 seconds it gives up: `Chat.Supervisor` restarts presence, rooms and lobby.
-  16 crashes of one service here, each at once after its restart, stop the application.
+  After 4 crashes in 5 seconds it gives up: `Chat.TopicsSupervisor` restarts presence, rooms and
+  lobby. 64 crashes of one service here, each at once after its restart, stop the application.
 
   How that was reckoned: 3 restarts in 5 seconds: the default.
   """

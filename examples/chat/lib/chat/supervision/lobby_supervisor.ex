@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: 7dbf5dace056671a
+# Digest of what follows, by which an edit is seen: 0957924e5e4919ed
 defmodule Chat.LobbySupervisor do
   @moduledoc """
   A part of the supervision tree:
@@ -10,7 +10,8 @@ defmodule Chat.LobbySupervisor do
   `:one_for_one`: no child depends on another, so one that crashes is started again alone.
 
   After 4 crashes in 5 seconds it gives up: `Chat.ConversationSupervisor` restarts presence, rooms
-  and lobby. 64 crashes of one service here, each at once after its restart, stop the application.
+  and lobby. 256 crashes of one service here, each at once after its restart, stop the
+  application.
 
   How that was reckoned: 3 restarts in 5 seconds: the default.
   """

@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: b060361af223786b
+# Digest of what follows, by which an edit is seen: 90f2648c33e147da
 defmodule Chat.Supervision.TreeTest do
   # Not async: it stops and starts the application, whose processes other tests use.
   use ExUnit.Case
@@ -13,8 +13,7 @@ defmodule Chat.Supervision.TreeTest do
   @root Chat.Supervisor
   @supervisors [
     Chat.Supervisor,
-    Chat.SearchesSupervisor,
-    Chat.HistorySupervisor,
+    Chat.TopicsSupervisor,
     Chat.ConversationSupervisor,
     Chat.LobbySupervisor
   ]
