@@ -1,6 +1,6 @@
 // Sets up what a bare machine lacks before anything else of the repo can run; uses nothing but Node itself.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,12 +27,14 @@ function installPackages() {
   execFileSync('npm', install, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
 }
 
-/**
- * The repo is an Nx workspace that uses its own plugin, by its name.
- */
+/** The repo is an Nx workspace that uses its own plugin and its command, by their names, as npm would link them. */
 function linkOurselves() {
   const link = join(root, 'node_modules/nx-otp');
   if (!existsSync(link)) symlinkSync(root, link, 'junction');
+  const command = join(root, 'node_modules/.bin/nx-otp');
+  // On Windows npm writes scripts there instead.
+  if (process.platform === 'win32' || lstatSync(command, { throwIfNoEntry: false })) return;
+  symlinkSync('../nx-otp/dist/cli/main.js', command);
 }
 
 function installElixir() {
