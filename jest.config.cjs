@@ -36,4 +36,6 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/tmp'],
   testTimeout: 60_000,
+  // Most specs wait for a BEAM or for Nx: jest's default would leave one of two cores idle.
+  maxWorkers: '100%',
 };
