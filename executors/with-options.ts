@@ -11,19 +11,32 @@ import { parseOptions } from '../src/options';
 export function withOptions<T>(schema: ZodType<T>, work: (options: T, context: ExecutorContext) => Promise<boolean>) {
   return async (raw: unknown, context: ExecutorContext): Promise<{ success: boolean }> => {
     try {
-      const problems = problemsOf(context);
-      if (problems.length > 0) {
-        console.error(problems.join('\n\n'));
-        return { success: false };
-      }
-      const target = `${context.projectName}:${context.targetName}`;
-      return { success: await work(parseOptions(schema, raw, `options of ${target}`), context) };
+      return { success: await work(checkedOptions(schema, raw, context), context) };
     } catch (error) {
-      if (!(error instanceof OtpError)) throw error;
-      console.error(error.message);
+      console.error(messageFor(error));
       return { success: false };
     }
   };
+}
+
+/** What a project's mix.exs is wanting: full texts, each of which a person can act on. */
+class UnreadProject extends Error {}
+
+/**
+ * The options of a task, checked.
+ *
+ * @throws what `messageFor` has a text for: options that are wrong, a mix.exs that was not read
+ */
+export function checkedOptions<T>(schema: ZodType<T>, raw: unknown, context: ExecutorContext): T {
+  const problems = problemsOf(context);
+  if (problems.length > 0) throw new UnreadProject(problems.join('\n\n'));
+  return parseOptions(schema, raw, `options of ${context.projectName}:${context.targetName}`);
+}
+
+/** What to tell a person of an error. One that is nobody's but ours is thrown again. */
+export function messageFor(error: unknown): string {
+  if (error instanceof OtpError || error instanceof UnreadProject) return error.message;
+  throw error;
 }
 
 function problemsOf({ projectsConfigurations, projectName }: ExecutorContext): string[] {

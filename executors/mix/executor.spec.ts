@@ -209,7 +209,7 @@ describe('what never reaches Mix', () => {
     expect(result).toEqual({ success: false });
     expect(output).toBe(
       'The options of fine:compile hold no unknown one.\n  found:   mixEnw\n' +
-        '  allowed: task, args, mixEnv, env, cwd, at, umbrella, buildRoot\n  remedy:  Did you mean "mixEnv"?\n',
+        '  allowed: task, args, mixEnv, env, cwd, at, umbrella, buildRoot, ownBeam, workers\n  remedy:  Did you mean "mixEnv"?\n',
     );
   });
 });

@@ -17,6 +17,8 @@ export const options = z
       .string()
       .optional()
       .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
+    ownBeam: z.boolean().default(false).describe('Whether it gets a BEAM of its own in a batch, too'),
+    workers: z.int().positive().optional().describe('How many BEAMs a batch that it is part of may run at once'),
     __unparsed__: z
       .array(z.string())
       .default([])

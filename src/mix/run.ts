@@ -19,11 +19,15 @@ export interface Command {
   env: NodeJS.ProcessEnv;
   /** What it reads; nothing, when absent. */
   input?: string;
+  /** Whether it is given more to read later, through `Running.stdin`. */
+  interactive?: boolean;
   /** Whether what it leaves running when it ends is ended, too. */
   sweep?: boolean;
 }
 
 export interface Running {
+  /** What an `interactive` command reads. */
+  stdin: Writable | null;
   /**
    * The exit code; 128 and the signal's number when a signal, or `stop`, ended it, as shells count. Rejects with an OtpError when it
    * could not be started.
@@ -59,7 +63,8 @@ export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => 
   const take = output === 'inherit' ? nxCapture() : { stdout: output, stderr: output };
   const child = spawn(program, command, take ? 'pipe' : 'inherit');
   if (take) for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', take[name]);
-  child.stdin?.on('error', () => undefined).end(command.input);
+  child.stdin?.on('error', () => undefined);
+  if (!command.interactive) child.stdin?.end(command.input);
   // The guardian ends everything when this end of the pipe closes without a word; its own death may come first.
   const lifeline = child.stdio[3] as Writable | null | undefined;
   lifeline?.on('error', () => undefined);
@@ -69,9 +74,10 @@ export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => 
     if (lifeline) lifeline.destroy();
     else child.kill();
   };
-  const release = stopWith(stop);
+  const release = whenAskedToEnd(stop);
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   return {
+    stdin: child.stdin,
     // A BEAM that gets TERM shuts down and exits with 0, which would make a success of half a task.
     exit: exitCode(child, command)
       .then((code) => (stopped && code === 0 ? 128 + constants.signals.SIGTERM : code))
@@ -97,8 +103,9 @@ function nxCapture(): Record<'stdout' | 'stderr', (chunk: Buffer) => void> | und
   return { stdout: (chunk) => void process.stdout.write(chunk), stderr: (chunk) => void process.stderr.write(chunk) };
 }
 
-function spawn(program: string, { args, cwd, env, input }: Command, output: 'inherit' | 'pipe'): ChildProcess {
-  const stdin = input === undefined ? ('ignore' as const) : ('pipe' as const);
+function spawn(program: string, command: Command, output: 'inherit' | 'pipe'): ChildProcess {
+  const { args, cwd, env, input, interactive } = command;
+  const stdin = input === undefined && !interactive ? ('ignore' as const) : ('pipe' as const);
   const common = { cwd, env, extendEnv: false, reject: false, buffer: false } as const;
   // Settled through its events; execa's promise would wait for streams that a grandchild may hold open.
   const started =
@@ -135,8 +142,12 @@ function notStarted(program: string, cwd: string, error: Error): OtpError {
       });
 }
 
-/** Calls `stop` when we are asked to end, or when Nx, whose task we are, is gone: then the channel to it closes. */
-function stopWith(stop: () => void): () => void {
+/**
+ * Calls `stop` when we are asked to end, or when Nx, whose task we are, is gone: then the channel to it closes.
+ *
+ * @returns what takes that back
+ */
+export function whenAskedToEnd(stop: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
   process.on('disconnect', stop);

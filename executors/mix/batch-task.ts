@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutorContext, Task } from '@nx/devkit';
+import { type MixCall, mixCommand } from '../../src/mix/mix-command';
+import { start } from '../../src/mix/run';
+import { type BeamEnvironment, type WorkerPool, beamEnvironment } from '../../src/mix/worker/pool';
+import { MixWorkspace } from '../mix-workspace';
+import { checkedOptions } from '../with-options';
+import { runTask, taskEnvironment } from './call';
+import { type MixOptions, options, withoutArguments } from './options';
+import { dotEnvironment, taskVariables } from './task-environment';
+
+/** A task of a batch, and how it is run there: by a worker, or by a `mix` of its own. */
+export class BatchTask {
+  readonly id: string;
+  private readonly context: ExecutorContext;
+  private readonly workspace: MixWorkspace;
+  private readonly base: NodeJS.ProcessEnv;
+  /** What its BEAM starts with, where it may share one. */
+  private readonly shares: BeamEnvironment | undefined;
+  private output = '';
+
+  constructor(
+    private readonly task: Task,
+    private readonly raw: Record<string, unknown>,
+    context: ExecutorContext,
+  ) {
+    this.id = task.id;
+    this.context = { ...context, projectName: task.target.project, targetName: task.target.target };
+    this.workspace = new MixWorkspace(this.context);
+    this.base = dotEnvironment(task, this.workspace.projectRoot);
+    const mix = options.strict().safeParse(withoutArguments(raw)).data;
+    if (mix && mayShare(mix, this.workspace))
+      this.shares = beamEnvironment(taskEnvironment(mix, this.workspace, this.base));
+  }
+
+  /** Whether a BEAM of the pool waits for such a task. */
+  hasWorker(pool: WorkerPool): boolean {
+    return this.shares !== undefined && pool.hasIdle(this.shares);
+  }
+
+  /** Rejects with what `messageFor` has a text for when it cannot start. */
+  async run(pool: WorkerPool): Promise<{ success: boolean; output: string }> {
+    const mix = checkedOptions(options.strict(), withoutArguments(this.raw), this.context);
+    const success = await runTask(mix, this.workspace, this.base, (call) =>
+      this.shares ? this.callWorker(call, this.shares, pool) : this.callAlone(call),
+    );
+    return { success, output: this.output };
+  }
+
+  private async callWorker({ args, cwd }: MixCall, environment: BeamEnvironment, pool: WorkerPool): Promise<number> {
+    const [task = '', ...rest] = args;
+    const call = { args: [SHARED_TASKS.get(task) ?? task, ...rest], cwd, variables: taskVariables(this.task) };
+    const { code, output } = await pool.run(environment, call);
+    this.output += output;
+    return code;
+  }
+
+  private async callAlone(call: MixCall): Promise<number> {
+    const command = mixCommand({ ...call, env: { ...call.env, ...taskVariables(this.task) } });
+    const { exit, drained } = start(command, (chunk) => (this.output += chunk.toString()));
+    const code = await exit;
+    // Something that it left running may hold the pipe open for good.
+    await Promise.race([drained, sleep(DRAIN_MILLISECONDS, undefined, { ref: false })]);
+    return code;
+  }
+}
+
+/**
+ * Whether other calls of Mix may come before and after it in one BEAM. What compiles its dependencies, too, or needs another
+ * mix.exs first, does more than a worker puts back; without MIX_ENV Mix may choose one by the task's name.
+ */
+function mayShare(mix: MixOptions, { metadata }: MixWorkspace): boolean {
+  const elsewhere = mix.umbrella ?? mix.buildRoot ?? mix.at;
+  return (
+    SHARED_TASKS.has(mix.task) &&
+    !mix.ownBeam &&
+    mix.mixEnv !== undefined &&
+    elsewhere === undefined &&
+    metadata?.build === 'shared'
+  );
+}
+
+const DRAIN_MILLISECONDS = 1_000;
+
+/** Mix tasks that workers serve, and what they call each: compile.exs. */
+const SHARED_TASKS = new Map([
+  ['compile', 'nx_otp.compile'],
+  ['test', 'test'],
+  ['format', 'format'],
+]);

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { mixEnvironment } from '../../src/mix/environment';
+import type { MixCall } from '../../src/mix/mix-command';
+import type { MixWorkspace } from '../mix-workspace';
+import { mixArgs } from './args';
+import { compileInSharedBuild } from './compile';
+import type { MixOptions } from './options';
+
+/** Runs Mix, wherever; @returns its exit code */
+export type CallMix = (call: MixCall) => Promise<number>;
+
+/**
+ * Runs the Mix task that the options name, with what has to be done before and after.
+ *
+ * @param base variables that the target's own are added to
+ * @returns whether it succeeded
+ */
+export async function runTask(
+  mix: MixOptions,
+  workspace: MixWorkspace,
+  base: NodeJS.ProcessEnv,
+  callMix: CallMix,
+): Promise<boolean> {
+  const mixEnv = mix.mixEnv ?? 'dev';
+  if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mixEnv);
+  if (mix.task === 'compile') workspace.removeRacyBuilds(mixEnv);
+  const run = (extra: string[]) =>
+    runInFolders({ ...mix, args: [...mix.args, ...extra] }, workspace, taskEnvironment(mix, workspace, base), callMix);
+  const compilesAlone = mix.task === 'compile' && workspace.metadata?.build === 'shared';
+  return compilesAlone ? compileInSharedBuild(workspace, mixEnv, run) : run([]);
+}
+
+/** All variables of a task's Mix. */
+export function taskEnvironment(mix: MixOptions, workspace: MixWorkspace, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const build: Record<string, string> =
+    mix.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, mix.buildRoot, mix.mixEnv ?? 'dev') };
+  return mixEnvironment({ ...build, ...mix.env }, mix.mixEnv, base);
+}
+
+/** Tasks in whose course the `priv` of a library is looked for: a macro may do so while its user is compiled. */
+const LOOKS_FOR_PRIV = new Set(['compile', 'test', 'run', 'eval', 'phx.server', 'release']);
+
+async function runInFolders(
+  mix: MixOptions,
+  workspace: MixWorkspace,
+  env: NodeJS.ProcessEnv,
+  callMix: CallMix,
+): Promise<boolean> {
+  for (const folder of mix.at ?? [mix.cwd ?? workspace.projectRoot]) {
+    const call = {
+      args: mixArgs(mix),
+      cwd: join(workspace.root, folder),
+      env,
+      umbrella: workspace.absolute(mix.umbrella),
+    };
+    if ((await callMix(call)) !== 0) return false;
+  }
+  return true;
+}

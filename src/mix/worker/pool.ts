@@ -1,0 +1,82 @@
+import { whenAskedToEnd } from '../run';
+import { type Outcome, Worker, type WorkerCall } from './worker';
+
+/** All variables that a BEAM starts with. */
+export interface BeamEnvironment {
+  env: NodeJS.ProcessEnv;
+  /** The same in equal environments. */
+  key: string;
+}
+
+export function beamEnvironment(env: NodeJS.ProcessEnv): BeamEnvironment {
+  return { env, key: JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/**
+ * BEAMs for calls of Mix, made as they are needed and used again: by calls of the same environment only, which Elixir and
+ * Erlang read when they start.
+ */
+export class WorkerPool {
+  private readonly idle: { key: string; worker: Worker }[] = [];
+  private live = 0;
+  private stopped = false;
+  private readonly release = whenAskedToEnd(() => (this.stopped = true));
+
+  /**
+   * @param size how many BEAMs there may be; never ask for more calls at once
+   * @param cwd absolute folder that the BEAMs start in
+   */
+  constructor(
+    private readonly size: number,
+    private readonly cwd: string,
+  ) {}
+
+  /** Whether a call of that environment needs no new BEAM. */
+  hasIdle({ key }: BeamEnvironment): boolean {
+    return this.idle.some((each) => each.key === key);
+  }
+
+  /**
+   * Runs a call. Rejects with an OtpError when there is no Elixir.
+   *
+   * @example
+   * const { code, output } = await pool.run(beamEnvironment(mixEnvironment({}, 'test')), { args: ['test'], cwd: '/repo/a', variables: {} })
+   */
+  async run(environment: BeamEnvironment, call: WorkerCall): Promise<Outcome> {
+    const worker = await this.take(environment);
+    const outcome = await worker.run(call).catch((error: unknown) => {
+      this.live--;
+      throw error;
+    });
+    if (outcome.retired.length > 0) this.live--;
+    else this.idle.push({ key: environment.key, worker });
+    return outcome;
+  }
+
+  /** Whether we were asked to end, and every BEAM with us: what fails then, failed for that. */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Ends all BEAMs. Resolves when they are gone. */
+  async close(): Promise<void> {
+    await Promise.all(this.idle.splice(0).map(({ worker }) => worker.end()));
+    this.release();
+  }
+
+  private async take({ key, env }: BeamEnvironment): Promise<Worker> {
+    const at = this.idle.findIndex((each) => each.key === key);
+    if (at >= 0) return this.idle.splice(at, 1)[0]!.worker;
+    if (this.live >= this.size) await this.endOne();
+    const worker = new Worker(env, this.cwd);
+    this.live++;
+    return worker;
+  }
+
+  /** One of another environment has to make room. */
+  private async endOne(): Promise<void> {
+    const oldest = this.idle.shift();
+    this.live--;
+    await oldest?.worker.end();
+  }
+}

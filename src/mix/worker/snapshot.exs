@@ -1,0 +1,188 @@
+defmodule NxOtp.Snapshot do
+  @moduledoc """
+  What a BEAM was like before a call of Mix, and how to make it so again.
+
+  What can be taken back is taken back: applications, processes, modules, paths, settings, variables. What is left after
+  that is told, and its BEAM should serve no more.
+  """
+
+  @opaque t :: map
+
+  # Tables that hold settings, and nothing but settings: Elixir's compiler options and required files, Mix's shell.
+  @tables [:elixir_config, Mix.State]
+  # How long what has been told to end may take to be gone.
+  @patience 1_000
+
+  @doc "What the BEAM is like now."
+  @spec take() :: t
+  def take do
+    # Started when first used, and there for good then: better before than after.
+    :timer.start()
+    :disk_log.all()
+
+    Map.merge(observed(), %{
+      folder: File.cwd!(),
+      variables: System.get_env(),
+      settings: settings(),
+      terms: terms(),
+      tables: Map.new(@tables, &{&1, :ets.tab2list(&1)}),
+      path: :code.get_path(),
+      modules: modules()
+    })
+  end
+
+  @doc """
+  Makes the BEAM what it was, and returns what is not.
+
+  Processes that have `leader` as their group leader were started by the call: they are killed.
+  """
+  @spec restore(t, pid) :: [String.t()]
+  def restore(before, leader) do
+    # What is stopped would say so.
+    :logger.set_primary_config(:level, :none)
+    Mix.ProjectStack.clear_stack()
+    Mix.TasksServer.clear()
+    Mix.State.clear_cache()
+    stop_applications(before.applications)
+    kill(leader)
+    unload_applications(before.loaded)
+    File.cd!(before.folder)
+    restore_variables(before.variables)
+    restore_settings(before.settings)
+    restore_terms(before.terms)
+    Enum.each(before.tables, &restore_table/1)
+    :code.set_path(before.path)
+    native = forget_modules(before.modules)
+    restore_logger(before.logger)
+    native ++ leftovers(before, System.monotonic_time(:millisecond) + @patience)
+  end
+
+  # Compared only: nobody can say in general how to undo a difference.
+  defp observed do
+    %{
+      applications: for({name, _, _} <- Application.started_applications(), do: name),
+      loaded: for({name, _, _} <- Application.loaded_applications(), do: name),
+      processes: Enum.flat_map(Process.list(), &describe/1),
+      ports: for(port <- Port.list(), do: port |> Port.info(:name) |> elem(1)),
+      ets: for(table <- :ets.all(), do: :ets.info(table, :name)),
+      logger: logger(),
+      signals: :gen_event.which_handlers(:erl_signal_server)
+    }
+  end
+
+  defp leftovers(before, deadline) do
+    case differences(before, observed()) do
+      [] ->
+        []
+
+      found ->
+        if System.monotonic_time(:millisecond) > deadline do
+          found
+        else
+          Process.sleep(5)
+          leftovers(before, deadline)
+        end
+    end
+  end
+
+  defp differences(before, now) do
+    List.flatten([
+      for(name <- now.applications -- before.applications, do: "application #{name} runs"),
+      for(name <- before.applications -- now.applications, do: "application #{name} was stopped"),
+      for(name <- now.loaded -- before.loaded, do: "application #{name} is loaded"),
+      for(process <- now.processes -- before.processes, do: "process #{inspect(process)}"),
+      for(process <- before.processes -- now.processes, do: "process #{inspect(process)} is gone"),
+      for(port <- now.ports -- before.ports, do: "port #{port}"),
+      for(table <- now.ets -- before.ets, do: "table #{inspect(table)}"),
+      if(now.logger != before.logger, do: "the settings of logger", else: []),
+      if(now.signals != before.signals, do: "handlers of signals", else: [])
+    ])
+  end
+
+  # By name or by what it runs, not by id: Logger, for one, starts its handlers' processes anew when it is started.
+  defp describe(pid) do
+    case Process.info(pid, [:registered_name, :dictionary, :initial_call]) do
+      [{_, name}, _, _] when is_atom(name) -> [name]
+      [_, {_, dictionary}, {_, call}] -> [dictionary[:"$initial_call"] || call]
+      nil -> []
+    end
+  end
+
+  # A handler's own configuration has its process in it.
+  defp logger do
+    Map.update!(:logger.get_config(), :handlers, fn handlers -> Enum.map(handlers, &Map.delete(&1, :config)) end)
+  end
+
+  # The last started first, as which_applications/0 has them.
+  defp stop_applications(kept) do
+    for {name, _, _} <- Application.started_applications(), name not in kept, do: Application.stop(name)
+  end
+
+  defp unload_applications(kept) do
+    for {name, _, _} <- Application.loaded_applications(), name not in kept, do: Application.unload(name)
+  end
+
+  defp kill(leader) do
+    for pid <- Process.list(), Process.info(pid, :group_leader) == {:group_leader, leader}, do: Process.exit(pid, :kill)
+  end
+
+  defp restore_variables(variables) do
+    now = System.get_env()
+    Enum.each(Map.keys(now) -- Map.keys(variables), &System.delete_env/1)
+    variables |> Enum.reject(fn {name, value} -> now[name] == value end) |> System.put_env()
+  end
+
+  # Also of applications that are not loaded, whose configuration waits for them (ac_tab of application_controller).
+  defp settings, do: Map.new(:ets.match_object(:ac_tab, {{:env, :_, :_}, :_}))
+
+  defp restore_settings(before) do
+    now = settings()
+
+    for {{:env, application, key} = setting, value} <- now, before[setting] != value or not is_map_key(before, setting),
+        do: Application.delete_env(application, key, persistent: true)
+
+    for {{:env, application, key} = setting, value} <- before, now[setting] != value or not is_map_key(now, setting),
+        do: Application.put_env(application, key, value)
+  end
+
+  defp terms, do: Map.new(:persistent_term.get())
+
+  defp restore_terms(before) do
+    now = terms()
+    for {key, _} <- now, not is_map_key(before, key), do: :persistent_term.erase(key)
+    for {key, value} <- before, not match?(%{^key => ^value}, now), do: :persistent_term.put(key, value)
+  end
+
+  defp restore_table({table, rows}) do
+    :ets.insert(table, rows)
+    keys = MapSet.new(rows, &elem(&1, 0))
+    for row <- :ets.tab2list(table), elem(row, 0) not in keys, do: :ets.delete(table, elem(row, 0))
+  end
+
+  defp modules, do: Map.new(:code.all_loaded())
+
+  # All but what comes from where it came from before, or from the toolchain, as it lies there. A library of native code
+  # stays in the BEAM, whatever becomes of its module.
+  defp forget_modules(before) do
+    roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
+
+    for {module, file} <- :code.all_loaded(), before[module] != file, foreign?(file, roots), reduce: [] do
+      native ->
+        native = if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
+        # There is room for one old version, and a module that was reloaded has one.
+        :code.purge(module)
+        :code.delete(module)
+        :code.purge(module)
+        native
+    end
+  end
+
+  defp foreign?(file, roots), do: not (is_list(file) and Enum.any?(roots, &:lists.prefix(&1, file)))
+
+  defp native?(module), do: :erlang.get_module_info(module, :nifs) != []
+
+  defp restore_logger(%{primary: primary, module_levels: levels}) do
+    :logger.set_primary_config(primary)
+    if levels == [], do: :logger.unset_module_level()
+  end
+end
