@@ -8,7 +8,7 @@ defmodule NxOtp.Snapshot do
 
   @opaque t :: map
 
-  # Tables that hold settings, and nothing but settings: Elixir's compiler options and required files, Mix's shell.
+  # Tables that hold settings, and nothing but settings: options of Elixir's compiler, Mix's shell and environment.
   @tables [:elixir_config, Mix.State]
   # How long what has been told to end may take to be gone.
   @patience 1_000
@@ -19,6 +19,8 @@ defmodule NxOtp.Snapshot do
     # Started when first used, and there for good then: better before than after.
     :timer.start()
     :disk_log.all()
+    # Ours are nobody's business.
+    Code.unrequire_files(Code.required_files())
 
     Map.merge(observed(), %{
       folder: File.cwd!(),
@@ -47,6 +49,7 @@ defmodule NxOtp.Snapshot do
     kill(leader)
     unload_applications(before.loaded)
     File.cd!(before.folder)
+    Code.unrequire_files(Code.required_files())
     restore_variables(before.variables)
     restore_settings(before.settings)
     restore_terms(before.terms)
