@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -61,6 +61,12 @@ export class Workspace {
     const { status, output } = this.nx(...args);
     if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
     return output;
+  }
+
+  /** Starts nx and lets it run. */
+  startNx(...args: string[]): ChildProcess {
+    const nx = join(this.root, 'node_modules/nx/dist/bin/nx.js');
+    return spawn(process.execPath, [nx, ...args], { cwd: this.root, env: this.environment(), stdio: 'ignore' });
   }
 
   run(command: string, args: string[], env: Record<string, string> = {}): Run {
