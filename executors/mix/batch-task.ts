@@ -30,7 +30,10 @@ export class BatchTask {
     this.base = dotEnvironment(task, this.workspace.projectRoot);
     const mix = options.strict().safeParse(withoutArguments(raw)).data;
     if (mix && mayShare(mix, this.workspace))
-      this.shares = beamEnvironment(taskEnvironment(mix, this.workspace, this.base));
+      this.shares = beamEnvironment(
+        taskEnvironment(mix, this.workspace, this.base),
+        this.workspace.metadata?.buildRoot ?? '',
+      );
   }
 
   /** Whether a BEAM of the pool waits for such a task. */

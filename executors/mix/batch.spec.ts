@@ -126,6 +126,15 @@ describe('a batch', () => {
     expect(results.get('cart:test')!.terminalOutput).toContain('going\n\nThe BEAM that ran this ended with 0.\n');
   });
 
+  it('checks the format, each file by its own project', async () => {
+    const fixture = workspace();
+    fixture.write('apps/till/lib/till.ex', 'defmodule   Till do\nend\n');
+    const check = { task: 'format', args: ['--check-formatted', 'lib/*.ex'], mixEnv: 'test' };
+    const { results, failed } = await run(fixture, { 'till:test': check, 'cart:test': check });
+    expect(failed).toEqual(['till:test']);
+    expect(results.get('till:test')!.terminalOutput).toContain('* lib/till.ex');
+  });
+
   it('says of wrong options what they should be, and goes on', async () => {
     const { results, failed } = await run(workspace(), { 'till:test': { mixEnw: 'test' } });
     expect(failed).toEqual(['till:test']);

@@ -1,15 +1,17 @@
 import { whenAskedToEnd } from '../run';
 import { type Outcome, Worker, type WorkerCall } from './worker';
 
-/** All variables that a BEAM starts with. */
+/** What calls of Mix have to have in common to run in one BEAM. */
 export interface BeamEnvironment {
+  /** All variables that the BEAM starts with. */
   env: NodeJS.ProcessEnv;
   /** The same in equal environments. */
   key: string;
 }
 
-export function beamEnvironment(env: NodeJS.ProcessEnv): BeamEnvironment {
-  return { env, key: JSON.stringify(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) };
+/** @param buildRoot folder of the build: an application's name, by which Mix knows its mix.exs, stands for one in a build */
+export function beamEnvironment(env: NodeJS.ProcessEnv, buildRoot: string): BeamEnvironment {
+  return { env, key: JSON.stringify([buildRoot, Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))]) };
 }
 
 /**
@@ -40,7 +42,7 @@ export class WorkerPool {
    * Runs a call. Rejects with an OtpError when there is no Elixir.
    *
    * @example
-   * const { code, output } = await pool.run(beamEnvironment(mixEnvironment({}, 'test')), { args: ['test'], cwd: '/repo/a', variables: {} })
+   * const { code, output } = await pool.run(beamEnvironment(mixEnvironment({}, 'test'), '_build'), { args: ['test'], cwd: '/repo/a', variables: {} })
    */
   async run(environment: BeamEnvironment, call: WorkerCall): Promise<Outcome> {
     const worker = await this.take(environment);

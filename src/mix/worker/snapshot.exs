@@ -44,7 +44,7 @@ defmodule NxOtp.Snapshot do
     :logger.set_primary_config(:level, :none)
     Mix.ProjectStack.clear_stack()
     Mix.TasksServer.clear()
-    Mix.State.clear_cache()
+    kept = NxOtp.Projects.keep()
     stop_applications(before.applications)
     kill(leader)
     unload_applications(before.loaded)
@@ -55,7 +55,7 @@ defmodule NxOtp.Snapshot do
     restore_terms(before.terms)
     Enum.each(before.tables, &restore_table/1)
     :code.set_path(before.path)
-    native = forget_modules(before.modules)
+    native = forget_modules(before.modules, kept)
     restore_logger(before.logger)
     native ++ leftovers(before, System.monotonic_time(:millisecond) + @patience)
   end
@@ -148,7 +148,8 @@ defmodule NxOtp.Snapshot do
         do: Application.put_env(application, key, value)
   end
 
-  defp terms, do: Map.new(:persistent_term.get())
+  # But for Mix's cache: NxOtp.Projects.
+  defp terms, do: for({key, value} <- :persistent_term.get(), not match?({Mix.State, _}, key), into: %{}, do: {key, value})
 
   defp restore_terms(before) do
     now = terms()
@@ -166,10 +167,10 @@ defmodule NxOtp.Snapshot do
 
   # All but what comes from where it came from before, or from the toolchain, as it lies there. A library of native code
   # stays in the BEAM, whatever becomes of its module.
-  defp forget_modules(before) do
+  defp forget_modules(before, kept) do
     roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
 
-    for {module, file} <- :code.all_loaded(), before[module] != file, foreign?(file, roots), reduce: [] do
+    for {module, file} <- :code.all_loaded(), before[module] != file, foreign?(file, roots), module not in kept, reduce: [] do
       native ->
         native = if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
         # There is room for one old version, and a module that was reloaded has one.

@@ -1,6 +1,6 @@
 # Serves calls of Mix, one after another, in this one BEAM:
 #
-#   elixir -r json.exs -r snapshot.exs -r compile.exs worker.exs NONCE
+#   elixir -r json.exs -r projects.exs -r snapshot.exs -r compile.exs worker.exs NONCE
 #
 # stdin: a line for each call: its folder, its variables (a query string) and the arguments of `mix`, each
 # percent-encoded, with spaces between. The end of stdin ends the worker.
@@ -38,7 +38,9 @@ defmodule NxOtp.Worker do
 
   defp call([folder, variables | args], leader) do
     args = Enum.map(args, &URI.decode/1)
-    File.cd!(URI.decode(folder))
+    folder = URI.decode(folder)
+    File.cd!(folder)
+    NxOtp.Projects.forget(folder)
     variables |> URI.decode() |> URI.decode_query() |> System.put_env()
     System.argv(args)
     Application.start(:logger)

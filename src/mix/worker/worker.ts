@@ -104,7 +104,7 @@ export class Worker {
   }
 }
 
-const FILES = ['../json.exs', 'snapshot.exs', 'compile.exs'];
+const FILES = ['../json.exs', 'projects.exs', 'snapshot.exs', 'compile.exs'];
 
 /** One pipe for both streams, or their order would be lost. Windows has no `sh`, and there it is lost. */
 function elixir(nonce: string): { program: string; args: string[] } {
