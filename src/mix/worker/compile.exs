@@ -41,13 +41,20 @@ defmodule NxOtp.Protocols do
 
   defp beam(protocol, paths) do
     impls = protocol |> impls(paths) |> Enum.sort()
-    # An implementation may stand for another, as a derived one does: which is part of what is generated.
-    targets = Enum.map(impls, &Module.concat(protocol, &1).__impl__(:target))
+    targets = Enum.map(impls, &target(Module.concat(protocol, &1)))
 
     with file when is_list(file) <- original(protocol) do
       {:ok, {_, md5}} = :beam_lib.md5(file)
       remembered({:beam, protocol, md5, impls, targets}, fn -> Protocol.consolidate(protocol, impls) end)
     end
+  end
+
+  # An implementation may stand for another, as a derived one does: which is part of what is generated. Elixir 1.18 has no
+  # such thing any more.
+  defp target(impl) do
+    impl.__impl__(:target)
+  rescue
+    FunctionClauseError -> impl
   end
 
   defp impls(protocol, paths) do

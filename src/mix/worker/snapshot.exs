@@ -19,6 +19,8 @@ defmodule NxOtp.Snapshot do
     # Started when first used, and there for good then: better before than after.
     :timer.start()
     :disk_log.all()
+    # The socket by which Mix hears of other Mix's compiles (Elixir 1.18).
+    if Code.ensure_loaded?(Mix.Sync.PubSub), do: apply(Mix.Sync.PubSub, :subscribe, ["nx-otp"])
     # Ours are nobody's business.
     Code.unrequire_files(Code.required_files())
 
@@ -45,6 +47,7 @@ defmodule NxOtp.Snapshot do
     Mix.ProjectStack.clear_stack()
     Mix.TasksServer.clear()
     kept = NxOtp.Projects.keep()
+    stop_listening()
     stop_applications(before.applications)
     kill(leader)
     unload_applications(before.loaded)
@@ -114,6 +117,13 @@ defmodule NxOtp.Snapshot do
   # A handler's own configuration has its process in it.
   defp logger do
     Map.update!(:logger.get_config(), :handlers, fn handlers -> Enum.map(handlers, &Map.delete(&1, :config)) end)
+  end
+
+  # Elixir 1.18: hears of compiles in the project's build, and tells its listeners. Stopped by its supervisor it does not
+  # count as a crash, of which Mix's would survive none.
+  defp stop_listening do
+    Supervisor.terminate_child(Mix.Supervisor, Mix.PubSub)
+    Supervisor.delete_child(Mix.Supervisor, Mix.PubSub)
   end
 
   # The last started first, as which_applications/0 has them.

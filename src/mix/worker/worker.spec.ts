@@ -143,7 +143,7 @@ const NOT_TAKEN_BACK: [string, string, RegExp][] = [
   ['a handler of log messages', ':logger.add_handler(:left, :logger_std_h, %{})', /logger/],
   [
     'a protocol that we need ourselves, without implementations',
-    "{:ok, b} = Protocol.consolidate(Enumerable, []); :code.purge(Enumerable); :code.load_binary(Enumerable, 'x.beam', b)",
+    '{:ok, b} = Protocol.consolidate(Enumerable, []); :code.purge(Enumerable); :code.load_binary(Enumerable, [], b)',
     /^The BEAM that ran this ended with 1\.$/,
   ],
 ];
