@@ -15,8 +15,9 @@ interface Entry {
  * The line of a key or of its value, with a caret; that of the table around it when there is no such key.
  * The positions come from a second parser, as smol-toml gives values alone; it runs only when there is something to say.
  */
-export function frameOf({ file, text }: Source, path: KeyPath, of: 'key' | 'value' = 'value'): string {
-  const found = nearest(entriesOf(text), path);
+export function frameOf(source: Source, path: KeyPath, of: 'key' | 'value' = 'value'): string {
+  const { file, text } = source;
+  const found = nearest(entriesOf(source), path);
   const at = found && (found.path.length === path.length ? found[of] : found.key);
   return codeFrame(text, { file, line: at?.start.line ?? 1, column: (at?.start.column ?? 0) + 1 });
 }
@@ -33,7 +34,16 @@ function nearest(entries: Entry[], path: KeyPath): Entry | undefined {
   return undefined;
 }
 
-function entriesOf(text: string): Entry[] {
+/** A file may have as many faults as lines: it is parsed for the first of them. */
+const known = new WeakMap<Source, Entry[]>();
+
+function entriesOf(source: Source): Entry[] {
+  const entries = known.get(source) ?? parsed(source.text);
+  known.set(source, entries);
+  return entries;
+}
+
+function parsed(text: string): Entry[] {
   try {
     return parseTOML(text).body[0].body.flatMap((part) =>
       part.type === 'TOMLTable' ? ofTable(part) : ofPair(part, []),
