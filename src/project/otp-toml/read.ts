@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { OtpError } from '../../errors';
 import { Complaints } from './complaints';
 import { isTable } from './fields';
@@ -32,8 +31,8 @@ export function readOtpToml(content: string | Uint8Array, file: string): Manifes
 }
 
 function manifestOf(tables: Record<string, unknown>, complaints: Complaints, source: Source): Manifest | undefined {
-  const { app, supervision = {}, services = {}, groups = {}, ...others } = tables;
-  complaints.addIssues([], fileSchema, unknownTables(others));
+  const { app, supervision = {}, services = {}, groups = {} } = tables;
+  complaints.check([], fileSchema, tables);
   if (app === undefined) {
     complaints.add([], {
       rule: 'An otp.toml says whose it is.',
@@ -60,11 +59,6 @@ function manifestOf(tables: Record<string, unknown>, complaints: Complaints, sou
     source,
   };
   return names && manifest;
-}
-
-function unknownTables(others: Record<string, unknown>): z.core.$ZodIssue[] {
-  const keys = Object.keys(others);
-  return keys.length === 0 ? [] : [{ code: 'unrecognized_keys', keys, path: [], input: others, message: '' }];
 }
 
 /** The tables below `[services]` or `[groups]`, in the file's order. */
