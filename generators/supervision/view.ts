@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { modulePath } from '../../src/naming';
 import type { Manifest } from '../../src/project/otp-toml/manifest';
-import type { CrashEffect, ExplainedSupervisor, Explanation } from '../../src/supervision/explanation';
+import type { CrashEffect, Explanation } from '../../src/supervision/explanation';
+import { supervisorsOf } from '../../src/supervision/tree';
 import { listOf } from './elixir-text';
 import { childComment, supervisorDoc } from './reasons';
 import { number } from './services/elixir-term';
@@ -41,7 +42,7 @@ function ownedFolder(manifest: Manifest): string {
 
 /** All supervisors of the tree, outermost first. */
 export function supervisorViews(manifest: Manifest, explanation: Explanation, specs: ChildSpecs): SupervisorView[] {
-  return supervisorsIn(explanation.tree).map((supervisor) => ({
+  return supervisorsOf(explanation.tree).map((supervisor) => ({
     path: `lib/${ownedFolder(manifest)}/${posix.basename(modulePath(supervisor.supervisor))}.ex`,
     module: supervisor.supervisor,
     doc: supervisorDoc(supervisor, manifest, explanation),
@@ -72,7 +73,7 @@ export function treeTestView(manifest: Manifest, { tree, services }: Explanation
     app: manifest.app.name,
     root: tree.supervisor,
     supervisors: listOf(
-      supervisorsIn(tree).map(({ supervisor }) => supervisor),
+      supervisorsOf(tree).map(({ supervisor }) => supervisor),
       2,
     ),
     services: listOfIds([...ids.keys()], 4),
@@ -88,8 +89,4 @@ export function treeTestView(manifest: Manifest, { tree, services }: Explanation
 /** A crash that nobody mends takes the service itself. */
 function goneAfter(service: string, { restarts, terminated = [] }: CrashEffect): string[] {
   return [...new Set([...(restarts.includes(service) ? [] : [service]), ...terminated])];
-}
-
-function supervisorsIn(tree: ExplainedSupervisor): ExplainedSupervisor[] {
-  return [tree, ...tree.children.flatMap((child) => ('service' in child ? [] : supervisorsIn(child)))];
 }

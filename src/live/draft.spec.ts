@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { draftText } from '../project/otp-toml/draft';
 import { readOtpToml } from '../project/otp-toml/read';
-import { OtpInPlay } from '../supervision/otp.fixture';
+import { OtpInPlay, startOrder } from '../supervision/otp.fixture';
 import { EXACT } from '../supervision/exact';
 import { supervise } from '../supervision/supervise';
-import { type Strategy, type SupervisorNode, type TreeNode, startOrder } from '../supervision/tree';
+import type { Strategy, SupervisorNode, TreeNode } from '../supervision/tree';
 import { draftOfLive } from './draft';
 import type { LiveNode } from './tree';
 

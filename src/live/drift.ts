@@ -1,6 +1,7 @@
 import type { Manifest } from '../project/otp-toml/manifest';
 import type { ExplainedSupervisor } from '../supervision/explanation';
-import { type Matches, label, matchLive, supervisorsOf } from './match';
+import { supervisorsOf } from '../supervision/tree';
+import { type Matches, label, matchLive } from './match';
 import type { LiveNode, LiveTree } from './tree';
 
 /** One thing in which a running tree is not what its manifest leads to. */

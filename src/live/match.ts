@@ -1,5 +1,6 @@
 import type { Manifest } from '../project/otp-toml/manifest';
 import type { ExplainedSupervisor } from '../supervision/explanation';
+import { supervisorsOf } from '../supervision/tree';
 import type { LiveNode } from './tree';
 
 /** A node of a running tree that the manifest knows, and the supervisor it was found under. */
@@ -57,9 +58,4 @@ function namesOf({ services }: Manifest, tree: ExplainedSupervisor): Map<string,
   for (const { name, module } of services) names.set(name, name).set(module, name);
   for (const { supervisor } of supervisorsOf(tree)) names.set(supervisor, supervisor);
   return names;
-}
-
-/** Outermost first. */
-export function supervisorsOf(tree: ExplainedSupervisor): ExplainedSupervisor[] {
-  return [tree, ...tree.children.flatMap((child) => ('supervisor' in child ? supervisorsOf(child) : []))];
 }

@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { CrashEffect, ExplainedSupervisor, Explanation } from '../supervision/explanation';
+import { supervisorsOf } from '../supervision/tree';
 import { limits } from './drawing';
 
 /** More names than a line should have: `--json` and the explanation of one service have them all. */
@@ -13,7 +14,8 @@ const MOST_NAMES = 12;
  */
 export function explanationText(explanation: Explanation, colors: Colors, service?: string): string {
   const effects = Object.entries(explanation.services).filter(([name]) => service === undefined || name === service);
-  const supervisors = supervisorsAbove(explanation.tree, service);
+  const { tree } = explanation;
+  const supervisors = service === undefined ? supervisorsOf(tree) : supervisorsAbove(tree, service);
   const width = Math.min(32, Math.max(0, ...effects.map(([name]) => name.length)));
   return [
     colors.bold('When a service crashes, these restart, in this order'),
@@ -77,16 +79,13 @@ function afterwards({ gives_up: { parent, restarts, crashes_to_the_root: crashes
   ];
 }
 
-/** All supervisors, outermost first, or those above a service, innermost first. */
-function supervisorsAbove(root: ExplainedSupervisor, service: string | undefined): ExplainedSupervisor[] {
-  if (service === undefined) return [root, ...nested(root).flatMap((child) => supervisorsAbove(child, undefined))];
-  if (root.children.some((child) => 'service' in child && child.service === service)) return [root];
-  const below = nested(root)
-    .map((child) => supervisorsAbove(child, service))
-    .find((path) => path.length > 0);
-  return below ? [...below, root] : [];
-}
-
-function nested({ children }: ExplainedSupervisor): ExplainedSupervisor[] {
-  return children.filter((child) => 'supervisor' in child);
+/** Those above a service, innermost first. */
+function supervisorsAbove(root: ExplainedSupervisor, service: string): ExplainedSupervisor[] {
+  for (const child of root.children) {
+    if ('supervisor' in child) {
+      const below = supervisorsAbove(child, service);
+      if (below.length > 0) return [...below, root];
+    } else if (child.service === service) return [root];
+  }
+  return [];
 }

@@ -1,4 +1,4 @@
-import type { Strategy } from './tree';
+import type { ServiceNode, Strategy } from './tree';
 
 /** What `nx-otp explain --json` prints: which services restart when one crashes, and what happens when that does not help. */
 export interface Explanation {
@@ -18,7 +18,7 @@ export interface ExplainedSupervisor {
   gives_up: GivesUp;
   /** Why it has these limits, a sentence each. */
   reckoning: string[];
-  children: (ExplainedSupervisor | { service: string })[];
+  children: (ExplainedSupervisor | ServiceNode)[];
 }
 
 /** What comes after the limit. */

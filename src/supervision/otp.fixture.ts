@@ -1,5 +1,10 @@
 import type { Manifest, Service } from '../project/otp-toml/manifest';
-import { type SupervisorNode, type TreeNode, startOrder } from './tree';
+import type { SupervisorNode, TreeNode } from './tree';
+
+/** Services of a subtree in the order in which OTP starts them: depth first. */
+export function startOrder(node: TreeNode): string[] {
+  return 'service' in node ? [node.service] : node.children.flatMap(startOrder);
+}
 
 /**
  * A supervisor as OTP's documentation describes it, played step by step with processes that have numbers. Nothing of

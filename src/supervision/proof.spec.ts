@@ -3,9 +3,9 @@ import type { Manifest } from '../project/otp-toml/manifest';
 import { explain } from './explain';
 import { type Price, type Problem, leastPrice } from './exhaustive.fixture';
 import { manifestOf } from './manifest.fixture';
-import { OtpInPlay, mustRestart, wrongs } from './otp.fixture';
+import { OtpInPlay, mustRestart, startOrder, wrongs } from './otp.fixture';
 import { supervise } from './supervise';
-import { type SupervisorNode, type TreeNode, startOrder, supervisorsOf } from './tree';
+import { type SupervisorNode, type TreeNode, supervisorsOf } from './tree';
 
 const NAMES = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 

@@ -19,12 +19,12 @@ export interface ServiceNode {
 
 export type TreeNode = SupervisorNode | ServiceNode;
 
-/** Services of a subtree in the order in which OTP starts them: depth first. */
-export function startOrder(node: TreeNode): string[] {
-  return 'service' in node ? [node.service] : node.children.flatMap(startOrder);
-}
-
-/** The supervisors of a subtree, outermost first. */
-export function supervisorsOf(node: TreeNode): SupervisorNode[] {
-  return 'service' in node ? [] : [node, ...node.children.flatMap(supervisorsOf)];
+/**
+ * The supervisors of a tree, plain or explained, outermost first.
+ *
+ * @example
+ * supervisorsOf(explain(manifest).tree).map(({ supervisor }) => supervisor) // ['Orders.Supervisor', ...]
+ */
+export function supervisorsOf<S extends { children: (S | ServiceNode)[] }>(root: S): S[] {
+  return [root, ...root.children.flatMap((child) => ('service' in child ? [] : supervisorsOf(child)))];
 }

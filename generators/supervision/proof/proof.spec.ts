@@ -7,6 +7,7 @@ import { camelize } from '../../../src/naming';
 import { readOtpToml } from '../../../src/project/otp-toml/read';
 import { explain } from '../../../src/supervision/explain';
 import type { ExplainedSupervisor } from '../../../src/supervision/explanation';
+import { supervisorsOf } from '../../../src/supervision/tree';
 import { plan } from '../plan';
 
 /** What a service may be in the sample; workers are the most, as in life. */
@@ -77,7 +78,7 @@ class Beam {
 
   /** @param task as crash.exs takes it */
   add(name: string, tree: ExplainedSupervisor, task: string): void {
-    const supervisors = supervisorsIn(tree).map(({ supervisor }) => supervisor);
+    const supervisors = supervisorsOf(tree).map(({ supervisor }) => supervisor);
     this.cases.push(`{${JSON.stringify(name)}, ${tree.supervisor}, [${supervisors.join(', ')}], ${task}}`);
   }
 
@@ -94,10 +95,6 @@ class Beam {
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
-}
-
-function supervisorsIn(tree: ExplainedSupervisor): ExplainedSupervisor[] {
-  return [tree, ...tree.children.flatMap((child) => ('service' in child ? [] : supervisorsIn(child)))];
 }
 
 describe('generated trees on a BEAM', () => {
@@ -141,7 +138,7 @@ services = ["web", "sockets"]
 starts_after = ["repo"]
 `);
     const expected: [string, string][] = [];
-    for (const { supervisor, children, gives_up } of supervisorsIn(explanation.tree)) {
+    for (const { supervisor, children, gives_up } of supervisorsOf(explanation.tree)) {
       const own = children.find((child) => 'service' in child);
       if (!own) continue;
       beam.add('shop', explanation.tree, `{:trip, ${module(own.service)}, ${supervisor}}`);
