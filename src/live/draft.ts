@@ -1,5 +1,6 @@
-import { RESERVED_WORDS, camelize, modulePath } from '../naming';
+import { camelize } from '../naming';
 import type { Draft, DraftService } from '../project/otp-toml/draft';
+import { DraftNames } from '../project/otp-toml/draft-names';
 import { duration } from '../project/otp-toml/durations';
 import type { LiveNode } from './tree';
 
@@ -37,7 +38,7 @@ export function draftOfLive(root: LiveNode, app: { name: string; module: string 
 class Walk {
   readonly services: DraftService[] = [];
   readonly groups: Draft['groups'] = [];
-  private readonly taken = new Set(['supervisor', 'application', 'supervision']);
+  private readonly names = new DraftNames();
 
   constructor(private readonly module: string) {}
 
@@ -104,11 +105,7 @@ class Walk {
   }
 
   private name(wish: string): string {
-    const plain = RESERVED_WORDS.has(wish) || this.taken.has(wish) ? `${wish}_service` : wish;
-    let name = plain;
-    for (let count = 2; this.taken.has(name); count++) name = `${plain}_${count}`;
-    this.taken.add(name);
-    return name;
+    return this.names.of(wish, `${wish}_service`);
   }
 }
 
@@ -128,16 +125,11 @@ function isPermanent({ keys }: DraftService): boolean {
 /** The module below the root, or what the child specification calls it. */
 function serviceName({ id, module }: LiveNode, root: string): string {
   const whole = module?.startsWith(`${root}.`) ? module : id;
-  return snakeCase(modulePath(whole.replace(`${root}.`, '').replace(/^Elixir\./, '')));
+  return whole.replace(`${root}.`, '').replace(/^Elixir\./, '');
 }
 
 function groupName({ id, name }: LiveNode): string {
-  return snakeCase(modulePath((name ?? id).split('.').at(-1)!));
-}
-
-function snakeCase(text: string): string {
-  const words = text.split(/[^a-z0-9]+/).filter((word) => word !== '');
-  return (/^[a-z]/.test(words[0] ?? '') ? words : ['service', ...words]).join('_').slice(0, 50);
+  return (name ?? id).split('.').at(-1)!;
 }
 
 /** Left out where it is what OTP takes by itself. */

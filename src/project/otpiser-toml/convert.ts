@@ -1,5 +1,6 @@
-import { RESERVED_WORDS, camelize } from '../../naming';
+import { camelize } from '../../naming';
 import type { Draft, DraftService } from '../otp-toml/draft';
+import { DraftNames, snakeCase } from '../otp-toml/draft-names';
 import type { Otpiser, OtpiserChild, OtpiserSupervisor } from './schema';
 
 /**
@@ -9,7 +10,7 @@ import type { Otpiser, OtpiserChild, OtpiserSupervisor } from './schema';
 export function draftOf(otpiser: Otpiser): Draft {
   const { workload, options, supervisors = [] } = otpiser;
   const module = workload.entry.replace(/\.Application$/, '');
-  const names = new Names();
+  const names = new DraftNames();
   const parts = supervisors.map((supervisor) => part(supervisor, names, module));
   const flags = options?.flags ?? [];
   const limits = supervisors.find((each) => each['max-restarts'] !== undefined || each['max-seconds'] !== undefined);
@@ -32,17 +33,21 @@ interface Part {
   group?: Draft['groups'][number];
 }
 
-function part({ name, strategy = 'one_for_one', children = [] }: OtpiserSupervisor, names: Names, app: string): Part {
+function part(
+  { name, strategy = 'one_for_one', children = [] }: OtpiserSupervisor,
+  names: DraftNames,
+  app: string,
+): Part {
   const services = children.map((child) => serviceOf(child, names, app, snakeCase(name)));
   if (strategy === 'rest_for_one') chain(services);
   if (strategy !== 'one_for_all' || services.length < 2) return { services };
-  const group = { name: names.of(name, 'group'), services: services.map((service) => service.name), strategy };
+  const group = { name: names.of(name, `group_${name}`), services: services.map((service) => service.name), strategy };
   return { services, group };
 }
 
-function serviceOf(child: OtpiserChild, names: Names, app: string, supervisor: string): DraftService {
+function serviceOf(child: OtpiserChild, names: DraftNames, app: string, supervisor: string): DraftService {
   const wished = snakeCase(child.name);
-  const name = names.of(child.name, supervisor);
+  const name = names.of(child.name, `${supervisor}_${child.name}`);
   const notes =
     name === wished ? [] : [`${child.name} of ${supervisor}: the name ${wished} cannot be had twice, or is no name.`];
   if (child.strategy !== undefined && child.type !== 'supervisor') {
@@ -85,7 +90,7 @@ function withHealth(service: DraftService, flags: readonly string[]): DraftServi
 }
 
 /** Flags that ask for a service of their own. That tool accepted them and made nothing. */
-function ofFlags(flags: readonly string[], names: Names): DraftService[] {
+function ofFlags(flags: readonly string[], names: DraftNames): DraftService[] {
   const kinds = {
     'dynamic-supervisor': 'dynamic_supervisor',
     registry: 'registry',
@@ -95,7 +100,7 @@ function ofFlags(flags: readonly string[], names: Names): DraftService[] {
   return (Object.keys(kinds) as (keyof typeof kinds)[])
     .filter((flag) => flags.includes(flag))
     .map((flag) => ({
-      name: names.of(wishes[flag], 'own'),
+      name: names.of(wishes[flag], `own_${wishes[flag]}`),
       notes: [`The flag ${flag}.`],
       keys: { kind: kinds[flag] },
     }));
@@ -118,31 +123,4 @@ function about({ workload, data, supervisors = [] }: Otpiser, flags: readonly st
   if (limits.size > 1)
     lines.push(`Its supervisors had limits of their own (${[...limits].join('; ')}); here the first is the default.`);
   return lines;
-}
-
-/** Names for services and groups, each given once. */
-class Names {
-  private readonly given = new Set<string>(['supervisor', 'application', 'supervision']);
-
-  of(wish: string, prefix: string): string {
-    const plain = snakeCase(wish);
-    let name = this.isFree(plain) ? plain : `${prefix}_${plain}`;
-    for (let count = 2; !this.isFree(name); count++) name = `${prefix}_${plain}_${count}`;
-    this.given.add(name);
-    return name;
-  }
-
-  private isFree(name: string): boolean {
-    return !this.given.has(name) && !RESERVED_WORDS.has(name);
-  }
-}
-
-/** `task-runner`, `TaskRunner` and `task runner` as task_runner. */
-export function snakeCase(name: string): string {
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return /^[a-z]/.test(words[0] ?? '') ? words.join('_') : ['service', ...words].join('_');
 }
