@@ -5,11 +5,11 @@ import { duration } from '../project/otp-toml/durations';
 import type { LiveNode } from './tree';
 
 /** Modules of OTP's and Elixir's own supervisors, by the kind of service that starts one (Elixir 1.14 to 1.18). */
-const KINDS: Record<string, string> = {
-  'Registry.Supervisor': 'registry',
-  'Task.Supervisor': 'task_supervisor',
-  PartitionSupervisor: 'partition_supervisor',
-};
+const KINDS: ReadonlyMap<string | null, string> = new Map([
+  ['Registry.Supervisor', 'registry'],
+  ['Task.Supervisor', 'task_supervisor'],
+  ['PartitionSupervisor', 'partition_supervisor'],
+]);
 
 /**
  * An otp.toml for an application that somebody wrote by hand, from its tree as it runs: services that start in the same
@@ -89,19 +89,17 @@ class Walk {
 
   /** What starts it: a module of the application as it is; else one to be written, or one of the kinds there are. */
   private kind(node: LiveNode, name: string): { kind?: string; child?: string; notes: string[] } {
+    const { module, type } = node;
+    const starter = type === 'supervisor' ? 'supervisor' : 'child';
+    if (isOurs(module, this.module)) return { kind: starter, child: module, notes: [] };
     const own = `${this.module}.${camelize(name)}`;
-    const kind =
-      node.dynamic_children !== null && !isOurs(node, this.module) ? 'dynamic_supervisor' : KINDS[node.module ?? ''];
-    if (kind !== undefined && !isOurs(node, this.module)) {
-      const renamed = node.name === null || node.name === own ? [] : [`It was registered as ${node.name}.`];
-      return { kind: KINDS[node.module ?? ''] ?? kind, notes: renamed };
+    const kind = KINDS.get(module) ?? (node.dynamic_children === null ? undefined : 'dynamic_supervisor');
+    if (kind === undefined) {
+      const notes = [`It was started by ${module ?? 'a function'}: let ${own}.child_spec/1 do so.`];
+      return { kind: starter, notes };
     }
-    const starter = node.type === 'supervisor' ? 'supervisor' : 'child';
-    if (isOurs(node, this.module)) return { kind: starter, child: node.module!, notes: [] };
-    return {
-      kind: starter,
-      notes: [`It was started by ${node.module ?? 'a function'}: let ${own}.child_spec/1 do so.`],
-    };
+    const renamed = node.name === null || node.name === own ? [] : [`It was registered as ${node.name}.`];
+    return { kind, notes: renamed };
   }
 
   private name(wish: string): string {
@@ -114,7 +112,7 @@ function isInline({ type, module, dynamic_children }: LiveNode): boolean {
   return type === 'supervisor' && module === 'Supervisor.Default' && dynamic_children === null;
 }
 
-function isOurs({ module }: LiveNode, root: string): boolean {
+function isOurs(module: string | null, root: string): module is string {
   return module !== null && module.startsWith(`${root}.`);
 }
 
@@ -124,7 +122,7 @@ function isPermanent({ keys }: DraftService): boolean {
 
 /** The module below the root, or what the child specification calls it. */
 function serviceName({ id, module }: LiveNode, root: string): string {
-  const whole = module?.startsWith(`${root}.`) ? module : id;
+  const whole = isOurs(module, root) ? module : id;
   return whole.replace(`${root}.`, '').replace(/^Elixir\./, '');
 }
 
