@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { modulePath } from '../../src/naming';
 import type { Manifest } from '../../src/project/otp-toml/manifest';
 import type { Explanation } from '../../src/supervision/explanation';
 import { childSpec } from './services/child-spec';
 import { type OutputFile, serviceFiles } from './services/service-files';
 import { supportFiles } from './services/support-files';
-import { filled } from './templates';
+import { renderer } from './templates';
 import { supervisorViews, treeTestView } from './view';
+
+const render = renderer(join(__dirname, 'files'));
 
 /** All files that a manifest asks for; paths are relative to the app's folder. */
 export interface Plan {
@@ -22,9 +25,9 @@ export function plan(manifest: Manifest, explanation: Explanation, application: 
   const treeTest = treeTestView(manifest, explanation);
   return {
     owned: [
-      ...supervisors.map((view) => ({ path: view.path, text: filled('supervisor/supervisor.ex', view) })),
+      ...supervisors.map((view) => ({ path: view.path, text: render('supervisor/supervisor.ex', view) })),
       ...supportFiles(manifest),
-      { path: treeTest.path, text: filled('tree-test/tree_test.exs', treeTest) },
+      { path: treeTest.path, text: render('tree-test/tree_test.exs', treeTest) },
     ],
     starters: [
       applicationFile(manifest, explanation, application),
@@ -36,5 +39,5 @@ export function plan(manifest: Manifest, explanation: Explanation, application: 
 
 function applicationFile({ app }: Manifest, { tree }: Explanation, module: string): OutputFile {
   const view = { module, supervisor: tree.supervisor, settings: `${app.module}.Supervision` };
-  return { path: `lib/${modulePath(module)}.ex`, text: filled('application/application.ex', view) };
+  return { path: `lib/${modulePath(module)}.ex`, text: render('application/application.ex', view) };
 }

@@ -1,15 +1,21 @@
 import { type TemplateFunction, compile, fileLoader } from 'ejs';
 import { join } from 'node:path';
 
-/** Compiled once: a sync fills in the same few for every supervisor of the workspace. */
-const compiled = new Map<string, TemplateFunction>();
-
-/** A template of this generator, filled in. */
-export function filled(template: string, view: object): string {
-  let fill = compiled.get(template);
-  if (!fill) {
-    fill = compile(fileLoader(join(__dirname, 'files', `${template}.template`)).toString());
-    compiled.set(template, fill);
-  }
-  return fill(view);
+/**
+ * Fills in templates of a folder. Each is compiled once: a sync fills in the same few for every supervisor of the
+ * workspace.
+ *
+ * @example
+ * renderer(join(__dirname, 'files'))('service/gen_server/module.ex', view) // 'defmodule ...'
+ */
+export function renderer(folder: string): (template: string, view: object) => string {
+  const compiled = new Map<string, TemplateFunction>();
+  return (template, view) => {
+    let fill = compiled.get(template);
+    if (!fill) {
+      fill = compile(fileLoader(join(folder, `${template}.template`)).toString());
+      compiled.set(template, fill);
+    }
+    return fill(view);
+  };
 }
