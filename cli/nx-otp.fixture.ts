@@ -1,8 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { transformSync } from '@swc/core';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { NODE_PATH, temporaryFolder } from '../src/mix/transpiled.fixture';
+import { NODE_PATH, temporaryFolder, transpile } from '../src/mix/transpiled.fixture';
 
 const ROOT = join(__dirname, '..');
 
@@ -23,8 +22,8 @@ export class NxOtp {
   readonly main: string;
 
   constructor(readonly folder = temporaryFolder()) {
-    for (const part of ['src', 'generators', 'cli']) transpile(part, folder);
-    writeFileSync(join(folder, 'package.json'), readFileSync(join(ROOT, 'package.json')));
+    transpile(['src', 'generators', 'cli'], folder);
+    copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
     this.main = join(folder, 'cli', 'main.js');
   }
 
@@ -37,20 +36,4 @@ export class NxOtp {
     });
     return { exitCode: exitCode ?? -1, stdout, stderr };
   }
-}
-
-function transpile(part: string, folder: string): void {
-  for (const entry of readdirSync(join(ROOT, part), { recursive: true, withFileTypes: true })) {
-    const source = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || source.includes('.spec.')) continue;
-    const target = join(folder, relative(ROOT, source));
-    mkdirSync(dirname(target), { recursive: true });
-    if (source.endsWith('.ts')) writeFileSync(target.replace(/\.ts$/, '.js'), toCommonJs(source));
-    else copyFileSync(source, target);
-  }
-}
-
-function toCommonJs(file: string): string {
-  const jsc = { target: 'es2022' as const, parser: { syntax: 'typescript' as const } };
-  return transformSync(readFileSync(file, 'utf8'), { jsc, module: { type: 'commonjs' } }).code;
 }

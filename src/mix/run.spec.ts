@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from './programs';
 import { run, start } from './run';
-import { NODE_PATH, temporaryFolder, transpiled } from './transpiled.fixture';
+import { NODE_PATH, temporaryFolder, transpile } from './transpiled.fixture';
 
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,7 +82,8 @@ describe('what cannot start', () => {
 });
 
 describe('a program whose caller ends', () => {
-  const code = transpiled();
+  const code = temporaryFolder();
+  transpile(['src'], code);
   afterAll(() => rmSync(code, { recursive: true }));
 
   it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)(

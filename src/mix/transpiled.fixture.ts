@@ -1,26 +1,25 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { transformSync } from '@swc/core';
 
 const ROOT = join(__dirname, '../..');
 
-/** For specs that kill the process they look at: the plugin as JavaScript, without a build. Returns its folder. */
-export function transpiled(): string {
-  const out = temporaryFolder();
-  for (const folder of ['src', 'executors']) {
-    for (const path of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
-      if (!/\.(ts|sh|exs)$/.test(path) || path.includes('.spec.')) continue;
-      const target = join(out, folder, path.replace(/\.ts$/, '.js'));
+/** For specs that run the plugin in a process of its own: these folders of it as JavaScript, without a build. */
+export function transpile(folders: string[], out: string): void {
+  for (const folder of folders) {
+    for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+      const source = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || source.includes('.spec.')) continue;
+      const target = join(out, relative(ROOT, source));
       mkdirSync(dirname(target), { recursive: true });
-      if (path.endsWith('.ts')) writeFileSync(target, toCommonJs(join(ROOT, folder, path)));
-      else copyFileSync(join(ROOT, folder, path), target);
+      if (source.endsWith('.ts')) writeFileSync(target.replace(/\.ts$/, '.js'), toCommonJs(source));
+      else copyFileSync(source, target);
     }
   }
-  return out;
 }
 
-/** For a Node that runs what `transpiled` made: where it finds npm packages. */
+/** For a Node that runs what `transpile` made: where it finds npm packages. */
 export const NODE_PATH = join(ROOT, 'node_modules');
 
 export function temporaryFolder(): string {
