@@ -5,6 +5,10 @@
 # stdin: a line for each file, its absolute path, a tab, and the path of its umbrella root's mix.exs or nothing.
 # stdout: `NONCE ready`, for each file a line `NONCE JSON`, as soon as it is known, and `NONCE end`. A mix.exs may print,
 # and so may what it starts: only lines that begin with the nonce are ours.
+
+# Not required: Code.required_files/0 tells what a mix.exs reads.
+Code.compile_file("json.exs", __DIR__)
+
 defmodule NxOtp.Evaluate do
   @moduledoc false
 
@@ -21,7 +25,8 @@ defmodule NxOtp.Evaluate do
 
     for line <- String.split(IO.read(:stdio, :all), "\n", trim: true) do
       [file, umbrella] = String.split(line, "\t")
-      say(nonce, json(%{file: file, environments: environments(file, umbrella, limit)}))
+      answer = %{file: file, environments: environments(file, umbrella, limit)}
+      say(nonce, NxOtp.Json.encode(answer))
     end
 
     say(nonce, "end")
@@ -201,34 +206,6 @@ defmodule NxOtp.Evaluate do
     do: for({key, _} <- list, is_atom(key), do: Atom.to_string(key))
 
   defp keys(_), do: []
-
-  # Elixir has a JSON module from 1.18 on only.
-  defp json(map) when is_map(map) do
-    pairs = Enum.map(map, fn {key, value} -> [json(to_string(key)), ":", json(value)] end)
-    ["{", Enum.intersperse(pairs, ","), "}"]
-  end
-
-  defp json(list) when is_list(list),
-    do: ["[", list |> Enum.map(&json/1) |> Enum.intersperse(","), "]"]
-
-  defp json(value) when is_boolean(value) or is_nil(value), do: inspect(value) |> null()
-  defp json(atom) when is_atom(atom), do: json(Atom.to_string(atom))
-
-  defp json(string) when is_binary(string) do
-    string = if String.valid?(string), do: string, else: inspect(string)
-    [?", for(<<char::utf8 <- string>>, do: escape(char)), ?"]
-  end
-
-  defp null("nil"), do: "null"
-  defp null(other), do: other
-
-  defp escape(?"), do: "\\\""
-  defp escape(?\\), do: "\\\\"
-  defp escape(char) when char < 0x20 or (char > 0x7E and char <= 0xFFFF), do: "\\u" <> hex(char)
-  defp escape(char) when char > 0xFFFF, do: <<char::utf8>>
-  defp escape(char), do: char
-
-  defp hex(char), do: char |> Integer.to_string(16) |> String.pad_leading(4, "0")
 end
 
 NxOtp.Evaluate.main(System.argv())
