@@ -90,7 +90,7 @@ class Search {
       this.temporary,
     );
     this.grouped = mask(services.filter((service) => group[service] !== undefined));
-    this.closed = Array.from({ length: this.all + 1 }, (_, set) => this.union(set, this.held, set) === set);
+    this.closed = Array.from({ length: this.all + 1 }, (_, set) => (this.union(set, this.held) & ~set) === 0);
   }
 
   best(): Tree {
@@ -130,8 +130,8 @@ class Search {
   *next(set: number, done: number, exposed: boolean, strategy: Strategy): Generator<Step> {
     const left = set & ~done;
     for (let rest = left; rest !== 0; rest &= rest - 1) {
-      const at = 31 - Math.clz32(rest & -rest);
-      if (!this.canBeChild(at, set & ~done, strategy)) continue;
+      const at = lowest(rest);
+      if (!this.canBeChild(at, left, strategy)) continue;
       const mates = { one_for_one: 0, rest_for_one: left & ~(1 << at), one_for_all: set & ~(1 << at) }[strategy];
       const temporary = (this.temporary & (1 << at)) !== 0;
       const plan = this.leaf(at, temporary ? 0 : mates, temporary && exposed);
@@ -139,7 +139,7 @@ class Search {
     }
     for (let taken = left; taken !== 0; taken = (taken - 1) & left) {
       if (taken === set || !this.closed[taken]) continue;
-      if ((this.union(taken, this.before, 0) & set & ~done & ~taken) !== 0) continue;
+      if ((this.union(taken, this.before) & left & ~taken) !== 0) continue;
       const tree = this.tree(taken);
       if (tree) yield { taken, exposes: false, plan: { ...tree, children: [tree.shape] } };
     }
@@ -163,9 +163,9 @@ class Search {
     };
   }
 
-  private union(set: number, of: readonly number[], start: number): number {
-    let result = start;
-    for (let rest = set; rest !== 0; rest &= rest - 1) result |= of[31 - Math.clz32(rest & -rest)]!;
+  private union(set: number, of: readonly number[]): number {
+    let result = 0;
+    for (let rest = set; rest !== 0; rest &= rest - 1) result |= of[lowest(rest)]!;
     return result;
   }
 }
@@ -239,6 +239,11 @@ function withTwins(before: readonly number[], held: readonly number[], temporary
     const twin = place.lastIndexOf(place[at]!, at - 1);
     return at > 0 && twin >= 0 ? mask | (1 << twin) : mask;
   });
+}
+
+/** The position of the lowest bit. */
+function lowest(mask: number): number {
+  return 31 - Math.clz32(mask & -mask);
 }
 
 function count(mask: number): number {

@@ -1,4 +1,4 @@
-import { type Constraints, bits, size } from './constraints';
+import { type Constraints, bits, has, size } from './constraints';
 import { EXACT, bestChildren, bestTree } from './exact';
 import type { Child, Shape } from './shape';
 
@@ -186,10 +186,9 @@ interface Choice {
 /** Direct neighbours by hard edges, either way, and in a group. */
 function matesOf({ held, before, after, group }: Constraints): number[][] {
   return held.map((set, at) => {
-    const holds = (from: bigint, other: number) => ((from >> BigInt(other)) & 1n) === 1n;
     const near = [
-      ...after[at]!.filter((other) => holds(set, other)),
-      ...before[at]!.filter((other) => holds(held[other]!, at)),
+      ...after[at]!.filter((other) => has(set, other)),
+      ...before[at]!.filter((other) => has(held[other]!, at)),
     ];
     const own = group[at];
     return own === undefined
@@ -215,13 +214,8 @@ function knots({ names, before, after, group }: Constraints): Knot[] {
     const down = reachable(unit, after, unitOf);
     const up = reachable(unit, before, unitOf);
     const tangle = names.map((_, at) => at).filter((at) => down.has(at) && up.has(at));
-    if (tangle.length > unit.length) {
-      const ordered = inStartOrder(tangle, before);
-      for (const at of tangle) result[at] = ordered;
-    } else {
-      const ordered = inStartOrder(unit, before);
-      for (const at of unit) result[at] = ordered;
-    }
+    const ordered = inStartOrder(tangle, before);
+    for (const at of tangle) result[at] = ordered;
   }
   return result;
 }

@@ -61,7 +61,7 @@ class Reckoning {
   limits(): Limits {
     const least = Math.max(1, this.crashingTogether());
     const most = this.mostRestarts(least);
-    const wished = Math.max(this.manifest.supervision.maxRestarts, least > 1 ? least : 0);
+    const wished = Math.max(this.manifest.supervision.maxRestarts, least);
     const maxRestarts = this.quietEnough(Math.min(wished, most.restarts), most);
     const maxSeconds = this.window(maxRestarts);
     this.sentences.push(...this.origin(maxRestarts, maxSeconds));
