@@ -1,4 +1,4 @@
-import { ALIAS, camelize } from '../src/naming';
+import { ALIAS, camelize, rootModule } from '../src/naming';
 
 /**
  * An otp.toml to begin with: right as it is, with every table shown in comments.
@@ -6,8 +6,8 @@ import { ALIAS, camelize } from '../src/naming';
  * @param project the module of mix.exs, such as `Orders.MixProject`, which tells the app's own
  */
 export function newManifest(app: string, project: string | undefined): string {
-  const module = project?.replace(/\.(MixProject|Mixfile)$/, '') ?? '';
-  const isOther = ALIAS.test(module) && module !== camelize(app) && module !== project;
+  const module = rootModule(project);
+  const isOther = module !== undefined && ALIAS.test(module) && module !== camelize(app);
   const moduleLine = isOther ? `module = "${module}"` : `# module = "${camelize(app)}"        # the default`;
   return `# The services of ${app} and how they lean on each other. The supervision tree follows from it:
 #   nx-otp validate     is it right?

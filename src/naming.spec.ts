@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { applicationName, moduleName, modulePath } from './naming';
+import { applicationName, moduleName, modulePath, rootModule } from './naming';
 
 describe('applicationName', () => {
   it.each([
@@ -97,6 +97,11 @@ describe('moduleName', () => {
 });
 
 /** The installed Elixir is the judge. */
+it('tells the root module by that of mix.exs, where mix new has named it', () => {
+  const modules = ['Orders.MixProject', 'Shop.Orders.Mixfile', 'MixProject', 'Orders', undefined];
+  expect(modules.map(rootModule)).toEqual(['Orders', 'Shop.Orders', undefined, undefined, undefined]);
+});
+
 describe('beside Elixir itself', () => {
   const names = ['orders', 'my_orders', 'orders_2', 'a__b', 'v2_api_', 'x1y'];
   const modules = ['Orders', 'Shop.HTTPServer', 'V2Api', 'FooBAR', 'A.B.C', 'Orders2'];

@@ -122,6 +122,17 @@ export function modulePath(module: string): string {
     .toLowerCase();
 }
 
+/**
+ * The root module of a project, from that of its mix.exs as `mix new` names it (`Mixfile` up to Elixir 1.5); undefined
+ * where that has another name.
+ *
+ * @example
+ * rootModule('Shop.Orders.MixProject') // 'Shop.Orders'
+ */
+export function rootModule(mixProject: string | undefined): string | undefined {
+  return /^(.+)\.(?:MixProject|Mixfile)$/.exec(mixProject ?? '')?.[1];
+}
+
 /** A snake_case name as Macro.camelize/1 makes a module of it. */
 export function camelize(app: string): string {
   return app

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { OtpError } from '../../src/errors';
 import { draftOfLive } from '../../src/live/draft';
 import { liveTree } from '../../src/mix/live-tree';
+import { rootModule } from '../../src/naming';
 import { draftText } from '../../src/project/otp-toml/draft';
 import { readOtpToml } from '../../src/project/otp-toml/read';
 import { readTables } from '../../src/project/otp-toml/source';
@@ -46,12 +47,12 @@ async function otpToml(tree: Tree, project: MixProject, { from, node }: Options)
       remedy: 'Give its path from the workspace root, or leave --from out to ask the running application.',
     });
   }
-  const app = { name: named(project), module: rootModule(project) };
+  const app = { name: applicationOf(project), module: moduleOf(project) };
   const source = node === undefined ? { project: join(tree.root, project.root) } : { node };
   return draftText(draftOfLive((await liveTree({ ...source, app: app.name })).root, app));
 }
 
-function named({ root, facts }: MixProject): string {
+function applicationOf({ root, facts }: MixProject): string {
   if (facts.app !== undefined) return facts.app;
   throw new OtpError({
     rule: 'Only an OTP application has a supervision tree.',
@@ -60,9 +61,9 @@ function named({ root, facts }: MixProject): string {
   });
 }
 
-/** `Orders` of `Orders.MixProject`, as `mix new` names it. */
-function rootModule({ facts, root }: MixProject): string {
-  if (facts.module?.endsWith('.MixProject')) return facts.module.slice(0, -'.MixProject'.length);
+function moduleOf({ facts, root }: MixProject): string {
+  const module = rootModule(facts.module);
+  if (module !== undefined) return module;
   throw new OtpError({
     rule: "The root module is told by mix.exs's own: Orders.MixProject.",
     found: `${facts.module ?? 'none'} in ${root}/mix.exs`,
