@@ -26,6 +26,9 @@ function attributes({ name, shape, notes, mark }: DrawnNode): string {
   const lines = [...(mark ? [`<I>${mark}</I>`] : []), shape === 'supervisor' ? title : escapeXml(name)];
   const below = notes.map((note) => `<FONT POINT-SIZE="10">${escapeXml(note)}</FONT>`);
   const style = shape === 'service' ? ' style="rounded,filled"' : '';
-  const label = [...lines, ...below].join('<BR ALIGN="LEFT"/>') + '<BR ALIGN="LEFT"/>';
-  return `class="${[shape, mark].filter(Boolean).join(' ')}"${style} label=<${label}>`;
+  const rows = [...lines, ...below].map((line) => `<TR><TD ALIGN="LEFT">${line}</TD></TR>`);
+  return `class="${[shape, mark].filter(Boolean).join(' ')}"${style} label=<${TABLE}${rows.join('')}</TABLE>>`;
 }
+
+/** Rows, not line breaks: between those Graphviz leaves so little that the underscores of a line touch the next one. */
+const TABLE = '<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">';

@@ -102,6 +102,16 @@ describe('as SVG', () => {
     expect(svg).not.toMatch(/graphviz|<!--|<\?xml|DOCTYPE/i);
   });
 
+  it('has room for underscores between the lines of a box', async () => {
+    const boxes = (await svgPicture(orders)).split('<g id="n').slice(1);
+    const gaps = boxes.flatMap((box) => {
+      const lines = [...box.matchAll(/ y="([-.\d]+)"[^>]*font-size="([.\d]+)"/g)];
+      return lines.slice(1).map(([, y, size], index) => (Number(y) - Number(lines[index]![1])) / Number(size));
+    });
+    expect(gaps.length).toBeGreaterThan(8);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1.2);
+  });
+
   it('takes nothing from elsewhere', async () => {
     expect(await svgPicture(orders)).not.toMatch(/href|url\(|@import|<script/);
   });
