@@ -1,3 +1,4 @@
+import { branches } from '../../src/pictures/branches';
 import type { Manifest } from '../../src/project/otp-toml/manifest';
 import type { ExplainedSupervisor } from '../../src/supervision/explanation';
 
@@ -16,14 +17,6 @@ export function drawn(tree: ExplainedSupervisor, manifest: Manifest): string[] {
 
   function lines(node: ExplainedSupervisor['children'][number]): string[] {
     if ('service' in node) return [modules.get(node.service)!];
-    const last = node.children.length - 1;
-    return [
-      `${node.supervisor} (${node.strategy})`,
-      ...node.children.flatMap((child, i) => branch(lines(child), i === last)),
-    ];
+    return [`${node.supervisor} (${node.strategy})`, ...branches(node.children.map(lines))];
   }
-}
-
-function branch([first, ...rest]: string[], isLast: boolean): string[] {
-  return [`${isLast ? '└──' : '├──'} ${first}`, ...rest.map((line) => `${isLast ? '   ' : '│  '} ${line}`)];
 }

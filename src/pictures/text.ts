@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import { branches } from './branches';
 import type { DrawnNode, Drawing, Mark } from './drawing';
 
 const SIGNS: Record<Mark, string> = { missing: '- ', extra: '+ ', differs: '~ ' };
@@ -16,15 +17,8 @@ export function textPicture({ root }: Drawing, colors: Colors): string {
 }
 
 function subtree(node: DrawnNode, colors: Colors): string[] {
-  const last = node.children.length - 1;
-  return [
-    line(node, colors),
-    ...node.children.flatMap((child, index) => {
-      const [first, ...rest] = subtree(child, colors);
-      const [branch, trunk] = index === last ? ['└── ', '    '] : ['├── ', '│   '];
-      return [colors.dim(branch) + first, ...rest.map((below) => colors.dim(trunk) + below)];
-    }),
-  ];
+  const below = node.children.map((child) => subtree(child, colors));
+  return [line(node, colors), ...branches(below, colors.dim)];
 }
 
 function line({ name, shape, notes, mark }: DrawnNode, colors: Colors): string {
