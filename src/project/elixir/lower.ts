@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { parts, sections } from './concrete-tree';
 import type { Block, Call, Clause, Expr } from './syntax';
 import { dedent, heredocIndent, unescape } from './text-literal';
 
@@ -9,8 +10,6 @@ const deepest = 250;
 export function lowerProgram(top: SyntaxNode, text: string, hiddenSigils: ReadonlySet<number>): Block {
   return { type: 'block', at: 0, body: new Lowering(text, hiddenSigils).all(top) };
 }
-
-const punctuation = new Set(['Comment', '⚠', '(', ')', '[', ']', '{', '}', '<<', '>>', 'do', 'end', 'fn', '#{']);
 
 class Lowering {
   private depth = 0;
@@ -283,25 +282,6 @@ class Lowering {
   private start(node: SyntaxNode): string {
     return /^[^\n]{0,40}/.exec(this.slice(node))?.[0] ?? '';
   }
-}
-
-const sections = new Map([
-  ['ElseBlock', 'else'],
-  ['RescueBlock', 'rescue'],
-  ['CatchBlock', 'catch'],
-  ['AfterBlock', 'after'],
-]);
-const sectionWords = new Set(sections.values());
-
-/** The children that mean something. `signs`: operators too. */
-function parts(node: SyntaxNode, signs = false): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    const { name } = child;
-    if (punctuation.has(name) || sectionWords.has(name)) continue;
-    if (signs || (name !== 'Operator' && name !== 'WordOperator')) found.push(child);
-  }
-  return found;
 }
 
 function charCode(text: string): number {
