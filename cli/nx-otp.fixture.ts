@@ -5,7 +5,7 @@ import { NODE_PATH, temporaryFolder, transpile } from '../src/mix/transpiled.fix
 
 const ROOT = join(__dirname, '..');
 
-export interface Ended {
+interface Ended {
   exitCode: number;
   stdout: string;
   stderr: string;

@@ -32,7 +32,7 @@ export class OtpError extends Error {
  * @example
  * formatComplaint({ rule: 'A project name is snake_case.', found: 'Orders-1', allowed: 'a-z, 0-9, _', remedy: 'Use orders_1.' })
  */
-export function formatComplaint({ frame, rule, found, allowed, remedy }: Complaint): string {
+function formatComplaint({ frame, rule, found, allowed, remedy }: Complaint): string {
   return [frame, rule, found && `  found:   ${found}`, allowed && `  allowed: ${allowed}`, `  remedy:  ${remedy}`]
     .filter(Boolean)
     .join('\n');

@@ -19,7 +19,7 @@ export function withoutHeader(text: string): string {
 }
 
 /** `foreign`: a file that was never the generator's, or whose header somebody took away. */
-export type Condition = 'untouched' | 'edited' | 'foreign';
+type Condition = 'untouched' | 'edited' | 'foreign';
 
 /** What became of a file since `seal` made it. */
 export function conditionOf(text: string): Condition {

@@ -12,7 +12,7 @@ import { applicationModule, starts } from './application-module';
 import { plan } from './plan';
 import { type Change, ProjectFiles } from './project-files';
 
-export interface Synced {
+interface Synced {
   changes: Change[];
   /** Files of the generator's that somebody edited: they stay as they are. */
   edited: Complaint[];

@@ -8,7 +8,7 @@ import { childComment, supervisorDoc } from './reasons';
 import { number } from './services/elixir-term';
 
 /** What the template of a supervisor needs. */
-export interface SupervisorView {
+interface SupervisorView {
   /** Relative to the app's folder. */
   path: string;
   module: string;
@@ -21,7 +21,7 @@ export interface SupervisorView {
 }
 
 /** What the template of the tree's test needs. */
-export interface TreeTestView {
+interface TreeTestView {
   path: string;
   module: string;
   app: string;
@@ -33,7 +33,7 @@ export interface TreeTestView {
 }
 
 /** Elixir expression by service: what stands in a supervisor's list of children. */
-export type ChildSpecs = ReadonlyMap<string, string>;
+type ChildSpecs = ReadonlyMap<string, string>;
 
 /** Folder of the files that the generator owns, below `lib` and below `test`. */
 function ownedFolder(manifest: Manifest): string {

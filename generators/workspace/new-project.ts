@@ -6,7 +6,7 @@ import { filesIn, projectDirectory } from './directory';
 import type { Projects } from './mix-projects';
 
 /** What `app` and `lib` ask for. */
-export interface Wish {
+interface Wish {
   directory: string;
   name?: string | undefined;
   module?: string | undefined;

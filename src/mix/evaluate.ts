@@ -39,7 +39,7 @@ export interface RawDependency {
 export type Configs = Partial<Record<'dev' | 'test' | 'prod', RawConfig>>;
 export type Evaluation = { configs: Configs } | { error: string };
 
-export interface Limits {
+interface Limits {
   /** For a file in one environment. */
   perFileMs: number;
   /** For all files together. */

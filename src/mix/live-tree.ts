@@ -7,7 +7,7 @@ import { mixEnvironment } from './environment';
 import { type Command, start } from './run';
 
 /** A node that runs, here or elsewhere, and the application to look at; by default the one that the node is named after. */
-export interface RunningNode {
+interface RunningNode {
   /** `orders@shop.example.com` or, with a short host name, `orders@shop`. */
   node: string;
   cookie?: string;

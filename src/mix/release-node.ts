@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from './run';
 
-export interface ReleaseCheck {
+interface ReleaseCheck {
   name: string;
   /** Absolute folder of the release. */
   path: string;

@@ -1,7 +1,7 @@
 import type { MixFacts } from './facts';
 
 /** A mix.exs, the files beside it, and what has to be read from it. Mix itself agrees: mix-exs.agreement.spec.ts. */
-export interface Example {
+interface Example {
   title: string;
   text: string;
   files?: Record<string, string>;

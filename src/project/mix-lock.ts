@@ -2,7 +2,7 @@ import { parseElixir } from './elixir/parse';
 import { type Expr, walk } from './elixir/syntax';
 
 /** One package of a mix.lock. */
-export interface LockEntry {
+interface LockEntry {
   source: 'hex' | 'git' | 'path';
   /** Version of a Hex package, revision of a git one. */
   version?: string;

@@ -2,7 +2,7 @@ import { type Constraints, has } from './constraints';
 import { type Child, type Shape, leaves } from './shape';
 
 /** What OTP does when a child of a supervisor ends (supervisor(3), "Supervision Principles"). */
-export interface Crash {
+interface Crash {
   /** Services that start again, in their order, with the crashed child's own. */
   restarts: number[];
   /** Temporary services that are stopped: their specifications are deleted, nobody starts them again. */

@@ -2,9 +2,6 @@ import type { Manifest, Service } from '../../../src/project/otp-toml/manifest';
 import { render } from './render';
 import { type Field, freeName, stateFields } from './server-fields';
 
-/** What the templates of a `gen_server` and of a `gen_statem` need beside the names of their module. */
-export type ServerView = ReturnType<typeof serverView>;
-
 /** What a feature of the manifest adds to module and test; all of it whole lines of Elixir. */
 interface Part {
   /** Of the struct, before those that the manifest names. */
@@ -32,6 +29,7 @@ export function isGuarded({ breaker, mailbox, drain }: Service): boolean {
   return breaker !== undefined || mailbox !== undefined || drain !== undefined;
 }
 
+/** What the templates of a `gen_server` and of a `gen_statem` need beside the names of their module. */
 export function serverView({ app }: Manifest, service: Service, short: string) {
   const fields = stateFields(service.state);
   const names = {

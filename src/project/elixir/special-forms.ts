@@ -9,7 +9,7 @@ import * as v from './values';
 import type { Value } from './values';
 
 /** What is no function: its arguments are not all evaluated, or bind variables. */
-export type SpecialForm = (call: Call, scope: Scope, it: Interpreter) => Value;
+type SpecialForm = (call: Call, scope: Scope, it: Interpreter) => Value;
 
 export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, SpecialForm>([
   ...definitionForms,

@@ -18,7 +18,7 @@ function parseShared(path: string, text: string): Source {
 }
 
 /** What holds around one reading of a file. */
-export interface Setting {
+interface Setting {
   /** What `Mix.env/0` is; absent where it may be anything. */
   environment?: string;
   /** Environment variables count as not set, instead of unknown. */

@@ -87,7 +87,7 @@ export class Complaints {
 }
 
 /** `[services.ledger]`, as the file has it. */
-export function tableName(path: KeyPath): string {
+function tableName(path: KeyPath): string {
   return path.length === 0 ? 'the file' : `[${path.filter((key) => typeof key === 'string').join('.')}]`;
 }
 

@@ -91,7 +91,7 @@ export interface Service {
   command?: string[];
 }
 
-export interface Sla {
+interface Sla {
   /** How long a fault that comes back at once may loop before its supervisor gives up. */
   recoverWithin?: number;
   /** How long this service takes to start again; 0 when nothing is said. */

@@ -3,7 +3,7 @@ import * as field from '../otp-toml/fields';
 
 const STRATEGIES = ['one_for_one', 'one_for_all', 'rest_for_one'] as const;
 
-export const FLAGS = [
+const FLAGS = [
   'distributed',
   'health-checks',
   'telemetry',
