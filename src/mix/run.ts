@@ -1,10 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn as spawnProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { execa } from 'execa';
+import type * as Execa from 'execa';
 import { OtpError } from '../errors';
 import { findProgram } from './programs';
 import { missingToolchain } from './toolchain';
@@ -105,19 +106,26 @@ function nxCapture(): Record<'stdout' | 'stderr', (chunk: Buffer) => void> | und
 
 function spawn(program: string, command: Command, output: 'inherit' | 'pipe'): ChildProcess {
   const { args, cwd, env, input, interactive } = command;
-  const stdin = input === undefined && !interactive ? ('ignore' as const) : ('pipe' as const);
-  const common = { cwd, env, extendEnv: false, reject: false, buffer: false } as const;
+  const stdin = input === undefined && !interactive ? 'ignore' : 'pipe';
+  if (process.platform === 'win32') return spawnOnWindows(program, command, [stdin, output, output, 'ignore']);
+  const guarded = [join(__dirname, 'guardian.sh'), randomUUID(), String(GRACE_SECONDS), program, ...args];
+  return spawnProcess('/bin/sh', guarded, { cwd, env, detached: true, stdio: [stdin, output, output, 'pipe'] });
+}
+
+type Stdio = 'ignore' | 'pipe' | 'inherit';
+
+/** Where programs are scripts that no process can be made of; 0.1 s to load what knows how, which no other system has to. */
+function spawnOnWindows(program: string, { args, cwd, env }: Command, stdio: [Stdio, Stdio, Stdio, Stdio]) {
+  const { execa }: typeof Execa = createRequire(__filename)('execa');
   // Settled through its events; execa's promise would wait for streams that a grandchild may hold open.
-  const started =
-    process.platform === 'win32'
-      ? execa(program, args, { ...common, stdio: [stdin, output, output, 'ignore'] })
-      : execa('/bin/sh', [join(__dirname, 'guardian.sh'), randomUUID(), String(GRACE_SECONDS), program, ...args], {
-          ...common,
-          detached: true,
-          cleanup: false,
-          stdio: [stdin, output, output, 'pipe'],
-        });
-  return started as unknown as ChildProcess;
+  return execa(program, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    buffer: false,
+    stdio,
+  }) as unknown as ChildProcess;
 }
 
 /** 'exit', not 'close': a program may leave something behind that holds its output open. */
