@@ -41,6 +41,11 @@ export class BatchTask {
     return this.shares !== undefined && pool.hasIdle(this.shares);
   }
 
+  /** Starts a BEAM that will run such a task, where it may share one and the pool has room. */
+  prepare(pool: WorkerPool): void {
+    if (this.shares) pool.prepare(this.shares);
+  }
+
   /** Rejects with what `messageFor` has a text for when it cannot start. */
   async run(pool: WorkerPool): Promise<{ success: boolean; output: string }> {
     const mix = checkedOptions(options.strict(), withoutArguments(this.raw), this.context);

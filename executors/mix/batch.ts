@@ -1,4 +1,5 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
+import { workspaceDataDirectory } from '@nx/devkit/internal';
 import { WorkerPool } from '../../src/mix/worker/pool';
 import { messageFor } from '../with-options';
 import { BatchTask } from './batch-task';
@@ -33,10 +34,11 @@ export default async function* batch(
     Object.values(graph.tasks).map((task) => [task.id, new BatchTask(task, inputs[task.id] ?? {}, context)]),
   );
   const size = workerCount(Object.values(inputs), context.nxJsonConfiguration.parallel);
-  const pool = new WorkerPool(size, context.root);
+  const pool = new WorkerPool(size, context.root, workspaceDataDirectory);
   const schedule = new Schedule(dependenciesOf(graph));
   const running = new Map<string, Promise<{ id: string; result: TaskResult }>>();
   try {
+    for (const id of schedule.order().slice(0, size)) tasks.get(id)!.prepare(pool);
     while (!schedule.isDone) {
       for (
         let id = next(schedule, tasks, pool);
@@ -48,6 +50,8 @@ export default async function* batch(
       }
       const { id, result } = await Promise.race(running.values());
       running.delete(id);
+      // Nx takes nothing of a batch that throws: what failed now may be whole the next time.
+      if (pool.isStopped) throw new Error('The batch was asked to end.');
       yield { task: id, result };
       for (const skipped of schedule.end(id, result.success ? 'success' : 'failure'))
         yield { task: skipped, result: { success: false, status: 'skipped', terminalOutput: '' } };

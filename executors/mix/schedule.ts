@@ -30,6 +30,11 @@ export class Schedule {
     this.waiting = tasks.sort((a, b) => following.get(b)! - following.get(a)!);
   }
 
+  /** Tasks that have not started; first those that most others wait for. */
+  order(): readonly string[] {
+    return this.waiting;
+  }
+
   /** Tasks that may start now; first those that most others wait for. */
   ready(): string[] {
     return this.waiting.filter((task) => this.waitsFor.get(task)!.size === 0);

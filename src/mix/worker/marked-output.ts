@@ -2,6 +2,8 @@ import { StringDecoder } from 'node:string_decoder';
 
 /** What a worker says of itself, in a line of its own (worker.exs). */
 export interface Mark {
+  /** The first call may come. */
+  ready?: true;
   /** The call has ended, with this exit status. */
   status?: number;
   /** What the call wrote to stderr is out. */

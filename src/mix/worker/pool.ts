@@ -27,10 +27,12 @@ export class WorkerPool {
   /**
    * @param size how many BEAMs there may be; never ask for more calls at once
    * @param cwd absolute folder that the BEAMs start in
+   * @param cache absolute folder for what need not be made at every start of one
    */
   constructor(
     private readonly size: number,
     private readonly cwd: string,
+    private readonly cache: string,
   ) {}
 
   /** Whether a call of that environment needs no new BEAM. */
@@ -55,6 +57,13 @@ export class WorkerPool {
     return outcome;
   }
 
+  /** Starts a BEAM for calls to come, where there is room for one. Throws an OtpError when there is no Elixir. */
+  prepare({ key, env }: BeamEnvironment): void {
+    if (this.live >= this.size) return;
+    this.idle.push({ key, worker: new Worker(env, this.cwd, this.cache) });
+    this.live++;
+  }
+
   /** Whether we were asked to end, and every BEAM with us: what fails then, failed for that. */
   get isStopped(): boolean {
     return this.stopped;
@@ -68,17 +77,17 @@ export class WorkerPool {
 
   private async take({ key, env }: BeamEnvironment): Promise<Worker> {
     const at = this.idle.findIndex((each) => each.key === key);
-    if (at >= 0) return this.idle.splice(at, 1)[0]!.worker;
-    if (this.live >= this.size) await this.endOne();
-    const worker = new Worker(env, this.cwd);
-    this.live++;
-    return worker;
-  }
-
-  /** One of another environment has to make room. */
-  private async endOne(): Promise<void> {
-    const oldest = this.idle.shift();
-    this.live--;
-    await oldest?.worker.end();
+    const [found] = at < 0 ? [] : this.idle.splice(at, 1);
+    if (found && !found.worker.hasEnded) return found.worker;
+    // The place of one that is gone is free; else one of another environment has to make room.
+    const place = found ?? (this.live < this.size ? undefined : this.idle.shift());
+    if (!place) this.live++;
+    await place?.worker.end();
+    try {
+      return new Worker(env, this.cwd, this.cache);
+    } catch (error) {
+      this.live--;
+      throw error;
+    }
   }
 }

@@ -1,23 +1,23 @@
-# Serves calls of Mix, one after another, in this one BEAM:
-#
-#   elixir -r json.exs -r projects.exs -r snapshot.exs -r compile.exs worker.exs NONCE
+# Serves calls of Mix, one after another, in this one BEAM (start.exs).
 #
 # stdin: a line for each call: its folder, its variables (a query string) and the arguments of `mix`, each
 # percent-encoded, with spaces between. The end of stdin ends the worker.
-# stdout: what the call prints, and lines of our own, `NONCE JSON`: `{"status": 1}` when the call has ended,
-# `{"leftovers": []}` when the next may come. With leftovers there is no next: what a call has left behind that cannot be
+# stdout: what the call prints, and lines of our own, `NONCE JSON`: `{"ready": true}` when the first call may be heard,
+# `{"status": 1}` when a call has ended, `{"leftovers": []}` when the next may come. With leftovers there is no next: what a call has left behind that cannot be
 # taken back would be there in it. stderr: `NONCE {"flushed": true}`, since it is no part of stdout's order.
 defmodule NxOtp.Worker do
   @moduledoc false
 
-  @spec main([String.t()]) :: no_return
-  def main([nonce]) do
+  @spec main(String.t()) :: no_return
+  def main(nonce) do
     Mix.start()
     # Runs beside Mix; `mix test` starts it anew with the project's settings (app.start). So does each call.
     Application.stop(:logger)
     NxOtp.Protocols.start()
     leader = spawn(fn -> without_input(Process.whereis(:user)) end)
-    serve(nonce, leader, NxOtp.Snapshot.take())
+    before = NxOtp.Snapshot.take()
+    say(:stdio, nonce, %{ready: true})
+    serve(nonce, leader, before)
   end
 
   defp serve(nonce, leader, before) do
@@ -113,5 +113,3 @@ defmodule NxOtp.Worker do
 
   defp input?(_), do: false
 end
-
-NxOtp.Worker.main(System.argv())

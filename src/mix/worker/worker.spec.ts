@@ -6,6 +6,7 @@ import { temporaryFolder } from '../transpiled.fixture';
 import { type Outcome, Worker } from './worker';
 
 const folder = temporaryFolder();
+const cache = temporaryFolder();
 const env = mixEnvironment({ FORCE_COLOR: '0' }, 'test');
 let worker: Worker;
 
@@ -20,12 +21,12 @@ beforeAll(() => {
   );
   writeFileSync(join(folder, 'lib/probed.ex'), 'defmodule Probed do\n  def word, do: "as compiled"\nend\n');
   execFileSync('mix', ['compile'], { cwd: folder, env, stdio: 'ignore' });
-  worker = new Worker(env, folder);
+  worker = new Worker(env, folder, cache);
 });
 
 afterAll(async () => {
   await worker.end();
-  rmSync(folder, { recursive: true });
+  for (const each of [folder, cache]) rmSync(each, { recursive: true });
 });
 
 function mix(...args: string[]): Promise<Outcome> {
@@ -43,7 +44,7 @@ function run(code: string): Promise<Outcome> {
 
 async function another(): Promise<void> {
   await worker.end();
-  worker = new Worker(env, folder);
+  worker = new Worker(env, folder, cache);
 }
 
 describe('a call', () => {

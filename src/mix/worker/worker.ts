@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findProgram } from '../programs';
 import { type Running, start } from '../run';
 import { missingToolchain } from '../toolchain';
+import { beamsFolder } from './beams';
 import { type Mark, MarkedOutput } from './marked-output';
 
 export interface WorkerCall {
@@ -43,17 +44,28 @@ export class Worker {
   );
   private readonly beam: Running;
   private readonly ended: Promise<number>;
+  /** What Erlang and Elixir print before the first call can be heard: of interest only when they come no further. */
+  private startOutput: string | undefined = '';
   private call: CurrentCall | undefined;
+  private gone = false;
 
   /**
    * @param env all variables of the BEAM; its calls have them, too
+   * @param cwd absolute
+   * @param cache absolute folder, there or not, for what need not be made at every start
    * @throws OtpError when there is no Elixir on the PATH
    */
-  constructor(env: NodeJS.ProcessEnv, cwd: string) {
+  constructor(env: NodeJS.ProcessEnv, cwd: string, cache: string) {
     if (findProgram('elixir', env['PATH']) === undefined) throw missingToolchain('elixir', cwd);
-    const command = { ...elixir(this.nonce), cwd, env, interactive: true, sweep: true };
+    const command = {
+      ...elixir([join(__dirname, 'start.exs'), beamsFolder(cache, env['PATH']), this.nonce]),
+      cwd,
+      env,
+      interactive: true,
+      sweep: true,
+    };
     this.beam = start(command, (chunk) => this.output.push(chunk));
-    this.ended = this.beam.exit.finally(() => this.beam.drained);
+    this.ended = this.beam.exit.finally(() => ((this.gone = true), this.beam.drained));
     this.ended.then(
       (code) => this.died(code),
       (error) => this.call?.reject(error),
@@ -75,6 +87,11 @@ export class Worker {
     return outcome.finally(() => (this.call = undefined));
   }
 
+  /** Whether the BEAM is gone: somebody ended it between calls, or it came never up. */
+  get hasEnded(): boolean {
+    return this.gone;
+  }
+
   /** Ends the BEAM, between calls. Resolves when it is gone. */
   async end(): Promise<void> {
     this.beam.stdin?.end();
@@ -82,11 +99,13 @@ export class Worker {
   }
 
   private print(text: string): void {
+    if (this.startOutput !== undefined) this.startOutput += text;
     // What comes later is of taking back what the call did.
-    if (this.call && !(this.call.mark.status !== undefined && this.call.mark.flushed)) this.call.output += text;
+    else if (this.call && !(this.call.mark.status !== undefined && this.call.mark.flushed)) this.call.output += text;
   }
 
   private note(mark: Mark): void {
+    if (mark.ready) this.startOutput = undefined;
     if (!this.call) return;
     const { output, resolve } = this.call;
     const { status, flushed, leftovers } = (this.call.mark = { ...this.call.mark, ...mark });
@@ -96,7 +115,8 @@ export class Worker {
   private died(code: number): void {
     this.output.end();
     if (!this.call) return;
-    const { output, mark, resolve } = this.call;
+    const { mark, resolve } = this.call;
+    const output = (this.startOutput ?? '') + this.call.output;
     const last = `The BEAM that ran this ended with ${code}.`;
     if (mark.status !== undefined) resolve({ code: mark.status, output, retired: [last] });
     // Whatever it ended with: what was asked of it is not known to be done.
@@ -104,12 +124,15 @@ export class Worker {
   }
 }
 
-const FILES = ['../json.exs', 'projects.exs', 'snapshot.exs', 'compile.exs'];
+/**
+ * Schedulers do not spin while they wait for work (erl(1), +sbwt): that is time of the other workers, who share the cores, and
+ * of Nx. A tenth of all that a batch of small projects takes.
+ */
+const NO_BUSY_WAIT = '+sbwt none +sbwtdcpu none +sbwtdio none';
 
 /** One pipe for both streams, or their order would be lost. Windows has no `sh`, and there it is lost. */
-function elixir(nonce: string): { program: string; args: string[] } {
-  const files = FILES.flatMap((file) => ['-r', join(__dirname, file)]);
-  const args = [...files, join(__dirname, 'worker.exs'), nonce];
-  if (process.platform === 'win32') return { program: 'elixir', args };
-  return { program: 'sh', args: ['-c', 'exec "$@" 2>&1', 'sh', 'elixir', ...args] };
+function elixir(args: string[]): { program: string; args: string[] } {
+  const all = ['--erl', NO_BUSY_WAIT, ...args];
+  if (process.platform === 'win32') return { program: 'elixir', args: all };
+  return { program: 'sh', args: ['-c', 'exec "$@" 2>&1', 'sh', 'elixir', ...all] };
 }
