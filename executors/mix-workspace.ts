@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { MixMetadata } from '../src/graph/metadata';
-import { linkBuild } from '../src/mix/links';
+import { BuildLinks } from '../src/mix/links';
 import { removeRacyBuild } from '../src/mix/racy-build';
 
 /** What a task's project is among the Mix projects of the workspace, from what the graph says of them. */
@@ -12,7 +12,11 @@ export class MixWorkspace {
   /** Absent for a project that has no mix.exs: somebody runs a Mix task in it by hand. */
   readonly metadata: MixMetadata | undefined;
 
-  constructor(private readonly context: ExecutorContext) {
+  /** @param links of all tasks that run in this process */
+  constructor(
+    private readonly context: ExecutorContext,
+    private readonly links = new BuildLinks(),
+  ) {
     const project = context.projectsConfigurations.projects[context.projectName ?? ''];
     this.root = context.root;
     this.projectRoot = project?.root ?? '.';
@@ -41,7 +45,7 @@ export class MixWorkspace {
   /** Puts the links in a build that its cached outputs leave out. */
   link(mixEnv: string): void {
     if (!this.metadata) return;
-    linkBuild(this.libFolder(mixEnv), this.sources(), join(this.root, this.metadata.depsPath));
+    this.links.make(this.libFolder(mixEnv), this.sources(), join(this.root, this.metadata.depsPath));
   }
 
   /** Takes away what Mix would wrongly hold for up to date, of all that a compile of this project compiles. */

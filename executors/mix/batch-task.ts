@@ -1,5 +1,8 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutorContext, Task } from '@nx/devkit';
+import { type BuildLocking, WITHOUT_LOCK } from '../../src/mix/build-lock';
+import type { BuildLinks } from '../../src/mix/links';
 import { type MixCall, mixCommand } from '../../src/mix/mix-command';
 import { start } from '../../src/mix/run';
 import { type BeamEnvironment, type WorkerPool, beamEnvironment } from '../../src/mix/worker/pool';
@@ -18,17 +21,24 @@ export class BatchTask {
   /** What its BEAM starts with, where it may share one. */
   private readonly shares: BeamEnvironment | undefined;
   private output = '';
+  /** Absolute build folder that has to be locked while it runs, by whoever runs it. */
+  readonly lockedBuild: string | undefined;
 
   constructor(
     private readonly task: Task,
     private readonly raw: Record<string, unknown>,
     context: ExecutorContext,
+    locking: BuildLocking,
+    links: BuildLinks,
   ) {
     this.id = task.id;
     this.context = { ...context, projectName: task.target.project, targetName: task.target.target };
-    this.workspace = new MixWorkspace(this.context);
-    this.base = dotEnvironment(task, this.workspace.projectRoot);
+    this.workspace = new MixWorkspace(this.context, links);
     const mix = options.strict().safeParse(withoutArguments(raw)).data;
+    const environment = dotEnvironment(task, this.workspace.projectRoot);
+    if (mix && locking === 'unless told' && this.workspace.metadata?.build === 'shared')
+      this.lockedBuild = dirname(this.workspace.libFolder(mix.mixEnv ?? 'dev'));
+    this.base = this.lockedBuild === undefined ? environment : { ...environment, ...WITHOUT_LOCK };
     if (mix && mayShare(mix, this.workspace))
       this.shares = beamEnvironment(
         taskEnvironment(mix, this.workspace, this.base),

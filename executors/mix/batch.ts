@@ -1,5 +1,8 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
 import { workspaceDataDirectory } from '@nx/devkit/internal';
+import { BuildLock, buildLocking } from '../../src/mix/build-lock';
+import { BuildLinks } from '../../src/mix/links';
+import { elixirVersionOf } from '../../src/mix/toolchain-version';
 import { WorkerPool } from '../../src/mix/worker/pool';
 import { messageFor } from '../with-options';
 import { BatchTask } from './batch-task';
@@ -30,15 +33,23 @@ export default async function* batch(
   _overrides: unknown,
   context: ExecutorContext,
 ): AsyncGenerator<{ task: string; result: TaskResult }> {
+  const locking = buildLocking(elixirVersionOf());
+  const links = new BuildLinks();
   const tasks = new Map(
-    Object.values(graph.tasks).map((task) => [task.id, new BatchTask(task, inputs[task.id] ?? {}, context)]),
+    Object.values(graph.tasks).map((task) => [
+      task.id,
+      new BatchTask(task, inputs[task.id] ?? {}, context, locking, links),
+    ]),
   );
-  const size = workerCount(Object.values(inputs), context.nxJsonConfiguration.parallel);
+  // Two who may not compile at once would only wait for each other, and say so in what Nx keeps.
+  const size = locking === 'always' ? 1 : workerCount(Object.values(inputs), context.nxJsonConfiguration.parallel);
   const pool = new WorkerPool(size, context.root, workspaceDataDirectory);
   const schedule = new Schedule(dependenciesOf(graph));
   const running = new Map<string, Promise<{ id: string; result: TaskResult }>>();
+  let lock: BuildLock | undefined;
   try {
     for (const id of schedule.order().slice(0, size)) tasks.get(id)!.prepare(pool);
+    lock = await lockBuilds([...tasks.values()], context.root);
     while (!schedule.isDone) {
       for (
         let id = next(schedule, tasks, pool);
@@ -58,7 +69,13 @@ export default async function* batch(
     }
   } finally {
     await pool.close();
+    await lock?.release();
   }
+}
+
+async function lockBuilds(tasks: BatchTask[], root: string): Promise<BuildLock | undefined> {
+  const builds = new Set(tasks.flatMap(({ lockedBuild }) => lockedBuild ?? []));
+  return builds.size === 0 ? undefined : BuildLock.take([...builds], process.env, root);
 }
 
 function dependenciesOf({ tasks, dependencies }: BatchGraph): Record<string, string[]> {

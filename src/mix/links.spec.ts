@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { linkBuild } from './links';
+import { BuildLinks } from './links';
 import { temporaryFolder } from './transpiled.fixture';
 
 const root = temporaryFolder();
@@ -22,7 +22,7 @@ function write(path: string, text = path): void {
 }
 
 function relink(): void {
-  linkBuild(lib, new Map([['orders', join(root, 'apps/orders')]]), join(root, 'deps'));
+  new BuildLinks().make(lib, new Map([['orders', join(root, 'apps/orders')]]), join(root, 'deps'));
 }
 
 it('does nothing where nothing is built', () => {
@@ -51,4 +51,15 @@ it('replaces a link that leads nowhere and leaves a real folder alone', () => {
   relink();
   expect(readlinkSync(join(lib, 'orders/priv'))).toBe('../../../../apps/orders/priv');
   expect(lstatSync(join(lib, 'cowlib/include')).isDirectory()).toBe(true);
+});
+
+it('looks at each library once', () => {
+  const links = new BuildLinks();
+  const make = () => links.make(lib, new Map([['orders', join(root, 'apps/orders')]]), join(root, 'deps'));
+  make();
+  rmSync(join(lib, 'orders/priv'));
+  make();
+  expect(existsSync(join(lib, 'orders/priv'))).toBe(false);
+  relink();
+  expect(existsSync(join(lib, 'orders/priv'))).toBe(true);
 });

@@ -9,17 +9,31 @@ interface Library {
 
 /**
  * Makes the `priv` and `include` links that Mix makes when it compiles (Mix.Project.build_structure/2, 1.14) and that
- * are no outputs: they leave the output folder, and Nx 24 drops a remote cache hit with such a link. Run before a task
+ * are no outputs: they leave the output folder, and Nx 24 drops a remote cache hit with such a link. Needed before a task
  * that runs code. A real folder in their place is left alone; a link that leads nowhere is made anew.
  *
- * @param libFolder absolute `_build/<env>/lib`
- * @param sources absolute folder of each in-repo application, by its name
- * @param depsFolder absolute folder of the packages
+ * Looks at each library once in its life: what is compiled later is linked by Mix, and a batch asks for every task.
  */
-export function linkBuild(libFolder: string, sources: ReadonlyMap<string, string>, depsFolder: string): void {
-  for (const name of foldersIn(libFolder)) {
-    const library = { built: join(libFolder, name), source: sources.get(name) ?? join(depsFolder, name) };
-    for (const folder of ['priv', 'include']) link(library, folder);
+export class BuildLinks {
+  private readonly seen = new Set<string>();
+
+  /**
+   * @param libFolder absolute `_build/<env>/lib`
+   * @param sources absolute folder of each in-repo application, by its name
+   * @param depsFolder absolute folder of the packages
+   */
+  make(libFolder: string, sources: ReadonlyMap<string, string>, depsFolder: string): void {
+    for (const [name, source] of sources) this.link({ built: join(libFolder, name), source });
+    if (this.seen.has(libFolder)) return;
+    this.seen.add(libFolder);
+    for (const name of foldersIn(depsFolder))
+      this.link({ built: join(libFolder, name), source: join(depsFolder, name) });
+  }
+
+  private link(library: Library): void {
+    if (this.seen.has(library.built)) return;
+    this.seen.add(library.built);
+    if (existsSync(library.built)) for (const folder of ['priv', 'include']) link(library, folder);
   }
 }
 

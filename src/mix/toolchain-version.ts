@@ -13,6 +13,16 @@ export function toolchainVersion(path?: string): string | undefined {
   return [identify(elixir, elixirVersion), erl === undefined ? 'no erl' : identify(erl, otpVersion)].join(' ');
 }
 
+/** The version of the Elixir on the PATH, as its own files say it; `undefined` where none do: behind a shim. */
+export function elixirVersionOf(path?: string): string | undefined {
+  const elixir = findInstalled('elixir', path);
+  try {
+    return elixir === undefined ? undefined : elixirVersion(dirname(dirname(elixir)));
+  } catch {
+    return undefined;
+  }
+}
+
 function identify(program: string, version: (root: string) => string): string {
   try {
     return version(dirname(dirname(program)));

@@ -30,39 +30,31 @@ defmodule NxOtp.Protocols do
     :ok
   end
 
-  # Elixir's own folders do not change while we live.
-  defp protocols_in(path) do
-    if toolchain?(path),
-      do: remembered({:protocols, path}, fn -> Protocol.extract_protocols([path]) end),
-      else: Protocol.extract_protocols([path])
-  end
-
-  defp toolchain?(path), do: :lists.prefix(:filename.dirname(:code.lib_dir(:elixir)), path)
+  defp protocols_in(path), do: of_folder(:protocols, path, fn -> Protocol.extract_protocols([path]) end)
 
   defp beam(protocol, paths) do
-    impls = protocol |> impls(paths) |> Enum.sort()
-    targets = Enum.map(impls, &target(Module.concat(protocol, &1)))
+    impls = paths |> Enum.flat_map(&impls_in(protocol, &1)) |> Enum.sort()
 
     with file when is_list(file) <- original(protocol) do
-      {:ok, {_, md5}} = :beam_lib.md5(file)
-      remembered({:beam, protocol, md5, impls, targets}, fn -> Protocol.consolidate(protocol, impls) end)
+      md5 =
+        of_folder({:md5, protocol}, :filename.dirname(file), fn -> file |> :beam_lib.md5() |> elem(1) |> elem(1) end)
+
+      remembered({:beam, protocol, md5, impls}, fn -> Protocol.consolidate(protocol, Enum.map(impls, &elem(&1, 0))) end)
     end
   end
 
-  # An implementation may stand for another, as a derived one does: which is part of what is generated. Elixir 1.18 has no
-  # such thing any more.
+  # Implementations, each with the one that it stands for: a derived one does, and that is part of what is generated.
+  # Elixir 1.18 has no such thing any more.
+  defp impls_in(protocol, path) do
+    of_folder({:impls, protocol}, path, fn ->
+      for impl <- Protocol.extract_impls(protocol, [path]), do: {impl, target(Module.concat(protocol, impl))}
+    end)
+  end
+
   defp target(impl) do
     impl.__impl__(:target)
   rescue
     FunctionClauseError -> impl
-  end
-
-  defp impls(protocol, paths) do
-    Enum.flat_map(paths, fn path ->
-      if toolchain?(path),
-        do: remembered({:impls, protocol, path}, fn -> Protocol.extract_impls(protocol, [path]) end),
-        else: Protocol.extract_impls(protocol, [path])
-    end)
   end
 
   # Where Protocol.consolidate/2 would read it.
@@ -73,6 +65,11 @@ defmodule NxOtp.Protocols do
     else
       _ -> {:error, :no_beam_info}
     end
+  end
+
+  # Elixir's own folders do not change while we live, nor do those of dependencies: a batch compiles them before.
+  defp of_folder(what, path, fun) do
+    if Path.expand(path) == Path.expand(Mix.Project.compile_path()), do: fun.(), else: remembered({what, path}, fun)
   end
 
   defp remembered(key, fun) do

@@ -151,15 +151,18 @@ defmodule NxOtp.Snapshot do
   defp restore_settings(before) do
     now = settings()
 
-    for {{:env, application, key} = setting, value} <- now, before[setting] != value or not is_map_key(before, setting),
+    for {{:env, application, key} = setting, value} <- now,
+        before[setting] != value or not is_map_key(before, setting),
         do: Application.delete_env(application, key, persistent: true)
 
-    for {{:env, application, key} = setting, value} <- before, now[setting] != value or not is_map_key(now, setting),
+    for {{:env, application, key} = setting, value} <- before,
+        now[setting] != value or not is_map_key(now, setting),
         do: Application.put_env(application, key, value)
   end
 
   # But for Mix's cache: NxOtp.Projects.
-  defp terms, do: for({key, value} <- :persistent_term.get(), not match?({Mix.State, _}, key), into: %{}, do: {key, value})
+  defp terms,
+    do: for({key, value} <- :persistent_term.get(), not match?({Mix.State, _}, key), into: %{}, do: {key, value})
 
   defp restore_terms(before) do
     now = terms()
@@ -180,7 +183,11 @@ defmodule NxOtp.Snapshot do
   defp forget_modules(before, kept) do
     roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
 
-    for {module, file} <- :code.all_loaded(), before[module] != file, foreign?(file, roots), module not in kept, reduce: [] do
+    for {module, file} <- :code.all_loaded(),
+        before[module] != file,
+        foreign?(file, roots),
+        module not in kept,
+        reduce: [] do
       native ->
         native = if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
         # There is room for one old version, and a module that was reloaded has one.
