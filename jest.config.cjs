@@ -31,8 +31,12 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // Its exports have a condition for browsers first, which jest takes.
-  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
+  moduleNameMapper: {
+    // Its exports have a condition for browsers first, which jest takes.
+    '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
+    // What is imported when it is needed: Node wants the name of the compiled file, jest has only the source.
+    '^(\\.\\./(?:mix|project|supervision)/.+)\\.js$': '$1',
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/tmp'],
   testTimeout: 60_000,

@@ -1,26 +1,18 @@
-import type {
-  CreateDependencies,
-  CreateMetadata,
-  CreateNodesResult,
-  CreateNodesV2,
-  ProjectsMetadata,
-  RawProjectGraphDependency,
-} from '@nx/devkit';
-import { DependencyType } from '@nx/devkit';
+// Types only: @nx/devkit itself takes a quarter of a second to load, and Nx starts a plugin's worker for every command.
+import type { CreateDependencies, CreateNodesResult, CreateNodesV2, RawProjectGraphDependency } from '@nx/devkit';
+import { DependencyType } from 'nx/src/config/project-graph';
 import { posix } from 'node:path';
 import { PLUGIN_NODE } from './graph/inputs';
-import type { MixMetadata, OtpMetadata } from './graph/metadata';
-import { InferenceCache } from './inference/cache';
+import type { MixMetadata } from './graph/metadata';
 import { inferProjects } from './inference/infer';
 import { version } from './inference/plugin-version';
-import { readTree } from './inference/supervision-tree';
-import type { SupervisorNode } from './supervision/tree';
 
 export const name = 'nx-otp';
 
 /**
  * Every Mix project becomes an Nx project. project.json and package.json are asked for as well, for the names they
- * give: a plugin does not see other plugins' projects (Nx 24.0.6). An otp.toml gives its project more targets.
+ * give: a plugin does not see other plugins' projects (Nx 24.0.6). An otp.toml gives its project more targets, and its supervision
+ * tree as metadata: there is no createMetadata, for which Nx would send the whole graph to the plugin and wait.
  */
 export const createNodesV2: CreateNodesV2 = [
   '**/{mix.exs,otp.toml,project.json,package.json}',
@@ -49,18 +41,6 @@ export const createDependencies: CreateDependencies = (_options, { projects }) =
       return [{ source, target, sourceFile: posix.join(root, 'mix.exs'), type: DependencyType.static }];
     });
   });
-};
-
-/** Supervision trees, from the otp.toml of each project that has one. */
-export const createMetadata: CreateMetadata = ({ nodes }, _options, { workspaceRoot }) => {
-  const projects: ProjectsMetadata = {};
-  const trees = new InferenceCache<SupervisorNode>('trees');
-  for (const [project, { data }] of Object.entries(nodes)) {
-    const otp: OtpMetadata | undefined = data.metadata?.['otp'];
-    if (otp) projects[project] = { metadata: { otp: { ...otp, ...readTree(otp.manifest, workspaceRoot, trees) } } };
-  }
-  trees.save();
-  return projects;
 };
 
 function pluginNode() {

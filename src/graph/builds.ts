@@ -67,19 +67,16 @@ function countBy<T>(items: T[], key: (item: T) => string): Map<string, number> {
 
 /** In-repo dependencies of a project, direct and through others, without itself. */
 export function dependencyClosure(project: MixProject, byRoot: ReadonlyMap<string, MixProject>): MixProject[] {
-  const seen = new Set([project.root]);
-  const closure: MixProject[] = [];
-  const queue = [project];
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    for (const { root } of next.dependencies) {
-      if (seen.has(root)) continue;
-      seen.add(root);
-      const dependency = byRoot.get(root)!;
-      closure.push(dependency);
-      queue.push(dependency);
-    }
-  }
+  const closure = withDependencies([project], byRoot).filter((each) => each !== project);
   return closure.sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** The projects and all that they depend on, direct and through others; each once. */
+export function withDependencies(projects: MixProject[], byRoot: ReadonlyMap<string, MixProject>): MixProject[] {
+  const found = new Set(projects);
+  // A set's iteration goes on to what is added meanwhile.
+  for (const { dependencies } of found) for (const { root } of dependencies) found.add(byRoot.get(root)!);
+  return [...found];
 }
 
 /** Roots that lie on a cycle of dependencies: Tarjan's strongly connected components, without recursion. */

@@ -1,4 +1,4 @@
-import { lockInputs, toolchainInputs } from './inputs';
+import { TOOLCHAIN, lockInputs } from './inputs';
 import type { MixProject } from './mix-project';
 import { workspaceGlob } from './paths';
 import { type DependsOn, type Targets, type Workspace, described, everyInput, mix } from './target-parts';
@@ -25,7 +25,7 @@ export function formatTargets(project: MixProject, workspace: Workspace): Target
           '{projectRoot}/.formatter.exs',
           ...(project.umbrella === undefined ? [] : [`${workspaceGlob(project.umbrella)}/.formatter.exs`]),
           ...lockInputs(project, needsPackages),
-          ...(plugins ? everyInput(project, 'dev', workspace) : toolchainInputs()),
+          ...(plugins ? everyInput(project, 'dev') : [TOOLCHAIN]),
         ],
         outputs: [],
         ...described('mix format --check-formatted'),

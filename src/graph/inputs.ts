@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { dependencyClosure } from './builds';
+import { withDependencies } from './builds';
 import type { MixProject } from './mix-project';
 import { fromWorkspace, workspaceGlob } from './paths';
 
@@ -13,7 +13,7 @@ export const PLUGIN_NODE = 'mix:nx-otp';
  * command. Behind a shim (asdf) there are no such files and Elixir is asked. One identical string for all targets, as
  * Nx runs each different one (24.0.6).
  */
-const TOOLCHAIN =
+const VERSIONS =
   process.platform === 'win32'
     ? 'elixir --version'
     : [
@@ -29,6 +29,13 @@ const PLATFORM =
 /** Names of the input sets that each Mix project defines, and that `^` reaches in its dependencies. */
 export const SOURCES = 'mixSources';
 export const TEST_SOURCES = 'mixTestSources';
+
+/**
+ * Names of what tasks depend on besides sources. They are sets because many targets of a project have them: for each item
+ * of each target's inputs Nx notes which plugin it came from, and writes that down at every command (24.0.6).
+ */
+export const SURROUNDINGS = 'mixSurroundings';
+export const TOOLCHAIN = 'mixToolchain';
 
 /** What changes no compiled file of any project. */
 const NEVER_COMPILED = [
@@ -53,6 +60,7 @@ export function namedInputs(project: MixProject): Record<string, Input[]> {
   );
   return {
     [SOURCES]: [...everyFile(project), ...never, ...tests.map((test) => `!{projectRoot}/${test}/**/*`)],
+    [TOOLCHAIN]: toolchainInputs(),
     [TEST_SOURCES]: [
       ...everyFile(project),
       ...never,
@@ -79,9 +87,9 @@ export function isNative({ facts }: MixProject): boolean {
 }
 
 /** What every Mix task depends on besides files of projects. */
-export function toolchainInputs(): Input[] {
+function toolchainInputs(): Input[] {
   return [
-    { runtime: TOOLCHAIN },
+    { runtime: VERSIONS },
     '{workspaceRoot}/.tool-versions',
     '{workspaceRoot}/mise.toml',
     ...['MIX_TARGET', 'ERL_COMPILER_OPTIONS', 'ERL_LIBS'].map((env) => ({ env })),
@@ -107,10 +115,10 @@ export function lockInputs(project: MixProject, usesPackages: boolean): Input[] 
 
 /** Files that say which packages a group of projects needs. */
 export function manifestInputs(roots: string[], byRoot: ReadonlyMap<string, MixProject>): Input[] {
-  const projects = roots.flatMap((root) => {
-    const project = byRoot.get(root)!;
-    return [project, ...dependencyClosure(project, byRoot)];
-  });
+  const projects = withDependencies(
+    roots.map((root) => byRoot.get(root)!),
+    byRoot,
+  );
   const files = projects.flatMap(({ root, facts }) =>
     ['mix.exs', ...facts.reads].map((path) => fromWorkspace(root, path)),
   );

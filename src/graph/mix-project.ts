@@ -52,9 +52,13 @@ export interface ResolvedDependency extends MixDependency {
 export function resolveProjects(files: MixFile[], names: ReadonlyMap<string, string>): MixProject[] {
   const byRoot = new Map(files.map((file) => [file.root, file]));
   const umbrellas = umbrellaOfChild(byRoot);
+  const children = new Map<string, string[]>();
+  for (const [child, umbrella] of umbrellas) children.set(umbrella, [...(children.get(umbrella) ?? []), child]);
   return [...byRoot.values()]
     .sort((a, b) => (a.root < b.root ? -1 : 1))
-    .map((file) => resolveProject(file, names.get(file.root) ?? file.root, byRoot, umbrellas));
+    .map((file) =>
+      resolveProject(file, names.get(file.root) ?? file.root, byRoot, umbrellas, children.get(file.root) ?? []),
+    );
 }
 
 /** Child root -> umbrella root. */
@@ -81,13 +85,13 @@ function resolveProject(
   name: string,
   files: ReadonlyMap<string, MixFile>,
   umbrellas: ReadonlyMap<string, string>,
+  children: string[],
 ): MixProject {
   const { root, facts } = file;
   const umbrella = umbrellas.get(root);
   const umbrellaFile = umbrella === undefined ? undefined : files.get(umbrella);
   const throughUmbrella = umbrellaFile !== undefined && needsUmbrella(file, umbrellaFile);
   const resolved = facts.deps.map((dep) => ({ ...dep, root: dependencyRoot(root, dep) }));
-  const children = [...umbrellas].filter(([, parent]) => parent === root).map(([child]) => child);
   // Mix loads an umbrella's children as dependencies of its root (Mix.Dep.Umbrella, 1.14).
   const loaded = children.map((child) => ({
     name: files.get(child)!.facts.app ?? child,

@@ -1,10 +1,11 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Build, planBuilds } from './builds';
-import { namedInputs } from './inputs';
+import { SURROUNDINGS, namedInputs } from './inputs';
 import type { MixEdge, MixMetadata, OtpMetadata } from './metadata';
 import { type MixFile, type MixProject, resolveProjects } from './mix-project';
 import { planPackages } from './packages';
 import { projectNames } from './names';
+import { surroundingInputs } from './target-parts';
 import { targetsOf } from './targets';
 
 /**
@@ -29,7 +30,7 @@ export function projectNodes(files: MixFile[], given: ReadonlyMap<string, string
         root: project.root,
         ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
         projectType: project.facts.releases.length > 0 ? 'application' : 'library',
-        namedInputs: namedInputs(project),
+        namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, packages) },
         metadata: {
           technologies: ['elixir'],
           mix: metadata(project, builds.get(project.root)!),

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { type Input, configInputs, manifestInputs, platformInput, toolchainInputs } from './inputs';
+import { type Input, TOOLCHAIN, configInputs, manifestInputs, platformInput } from './inputs';
 import type { MixProject } from './mix-project';
 import type { PackageOwner } from './packages';
 import { workspaceGlob } from './paths';
@@ -18,11 +18,10 @@ export function packageTargets(project: MixProject, { byRoot, builds, packages }
   const fetch = packages.fetch.get(project.root);
   const compile = packages.compile.get(project.root);
   if (!fetch || !compile) return {};
-  const names = new Map(fetch.at.map((root) => [root, byRoot.get(root)!.name]));
   const inputs = (owner: PackageOwner): Input[] => [
     ...manifestInputs(owner.at, byRoot),
     ...owner.lockfiles.map(workspaceGlob),
-    ...toolchainInputs(),
+    TOOLCHAIN,
   ];
   const build = builds.get(project.root)!;
   const targets: Targets = {
@@ -38,7 +37,7 @@ export function packageTargets(project: MixProject, { byRoot, builds, packages }
                 ...fetch.lockfiles.map(workspaceGlob),
                 ...fetch.packages.map((name) => workspaceGlob(`${project.paths.deps}/${name}`)),
               ],
-              ...described(`mix deps.get in ${[...names.values()].join(', ')}`),
+              ...described(`mix deps.get in ${fetch.at.map((root) => byRoot.get(root)!.name).join(', ')}`),
             },
           )
         : handedTo(byRoot.get(fetch.root)!.name, 'deps-get'),

@@ -1,4 +1,4 @@
-import { type Build, dependencyClosure } from './builds';
+import { type Build, withDependencies } from './builds';
 import type { MixProject } from './mix-project';
 
 /**
@@ -25,16 +25,21 @@ export interface PackagePlan {
 /** Groups the projects that need packages by folder, and names each group's owner. */
 export function planPackages(projects: MixProject[], builds: ReadonlyMap<string, Build>): PackagePlan {
   const byRoot = new Map(projects.map((project) => [project.root, project]));
-  const needy = projects.filter((project) => needsPackages(project, byRoot));
+  const needy = usersOfPackages(projects);
   return {
     fetch: ownersBy(needy, byRoot, ({ paths }) => paths.deps),
     compile: ownersBy(needy, byRoot, ({ root }) => builds.get(root)!.root),
   };
 }
 
-/** Whether the project uses a Hex or git package, itself or through an in-repo dependency. */
-function needsPackages(project: MixProject, byRoot: ReadonlyMap<string, MixProject>): boolean {
-  return [project, ...dependencyClosure(project, byRoot)].some((each) => externalNames(each).length > 0);
+/** Those of the projects that use a Hex or git package, themselves or through an in-repo dependency. */
+function usersOfPackages(projects: MixProject[]): MixProject[] {
+  const dependants = new Map<string, MixProject[]>(projects.map(({ root }) => [root, []]));
+  for (const project of projects) for (const { root } of project.dependencies) dependants.get(root)!.push(project);
+  const users = new Set(projects.filter((project) => externalNames(project).length > 0));
+  // A set's iteration goes on to what is added meanwhile.
+  for (const { root } of users) for (const dependant of dependants.get(root)!) users.add(dependant);
+  return projects.filter((project) => users.has(project));
 }
 
 function externalNames({ facts }: MixProject): string[] {
@@ -47,7 +52,11 @@ function ownersBy(
   key: (project: MixProject) => string,
 ): Map<string, PackageOwner> {
   const groups = new Map<string, MixProject[]>();
-  for (const project of projects) groups.set(key(project), [...(groups.get(key(project)) ?? []), project]);
+  for (const project of projects) {
+    const group = groups.get(key(project));
+    if (group) group.push(project);
+    else groups.set(key(project), [project]);
+  }
   const owners = new Map<string, PackageOwner>();
   for (const group of groups.values()) {
     const owner = ownerOf(group, byRoot);
@@ -60,9 +69,9 @@ function ownerOf(group: MixProject[], byRoot: ReadonlyMap<string, MixProject>): 
   const umbrella = group.find(({ children }) => children.length > 0);
   // An umbrella root fetches and compiles for its children; they need no turn of their own.
   const at = group.filter((project) => !umbrella || project === umbrella || project.umbrella !== umbrella.root);
-  const built = new Set(group.flatMap((project) => [project, ...dependencyClosure(project, byRoot)]));
-  const apps = new Set([...built].map(({ facts }) => facts.app));
-  const packages = new Set([...built].flatMap((project) => [...externalNames(project), ...project.locked]));
+  const built = withDependencies(group, byRoot);
+  const apps = new Set(built.map(({ facts }) => facts.app));
+  const packages = new Set(built.flatMap((project) => [...externalNames(project), ...project.locked]));
   return {
     root: (umbrella ?? group[0]!).root,
     at: at.map(({ root }) => root),

@@ -3,13 +3,14 @@ import type { Build } from './builds';
 import {
   type Input,
   SOURCES,
+  SURROUNDINGS,
   TEST_SOURCES,
+  TOOLCHAIN,
   configInputs,
   everyFile,
   isNative,
   lockInputs,
   platformInput,
-  toolchainInputs,
 } from './inputs';
 import type { MixProject } from './mix-project';
 import type { PackagePlan } from './packages';
@@ -59,25 +60,22 @@ export function libraryOutputs(build: Build, env: Environment, app: string): str
   );
 }
 
-export function compileInputs(project: MixProject, env: Environment, workspace: Workspace): Input[] {
+export function compileInputs(env: Environment): Input[] {
   const sources = env === 'test' ? TEST_SOURCES : SOURCES;
-  return [sources, `^${sources}`, ...surroundingInputs(project, workspace)];
+  return [sources, `^${sources}`, SURROUNDINGS];
 }
 
 /** For what reads tests, or formatting rules, too. A named input will not do: Nx applies its exclusions to all files. */
-export function everyInput(project: MixProject, env: Environment, workspace: Workspace): Input[] {
-  return [
-    ...everyFile(project),
-    `^${env === 'test' ? TEST_SOURCES : SOURCES}`,
-    ...surroundingInputs(project, workspace),
-  ];
+export function everyInput(project: MixProject, env: Environment): Input[] {
+  return [...everyFile(project), `^${env === 'test' ? TEST_SOURCES : SOURCES}`, SURROUNDINGS];
 }
 
-function surroundingInputs(project: MixProject, { packages }: Workspace): Input[] {
+/** What {@link SURROUNDINGS} stands for in a project. */
+export function surroundingInputs(project: MixProject, packages: PackagePlan): Input[] {
   return [
     ...configInputs(project),
     ...lockInputs(project, packages.fetch.has(project.root)),
-    ...toolchainInputs(),
+    TOOLCHAIN,
     ...(isNative(project) ? [platformInput()] : []),
   ];
 }

@@ -63,7 +63,7 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
   const common = {
     cache: true,
     dependsOn: before,
-    inputs: compileInputs(project, env, workspace),
+    inputs: compileInputs(env),
     ...syncGenerators(project),
   };
   if (appsPath !== undefined && build.mode === 'shared') {
@@ -112,7 +112,7 @@ function testTarget(project: MixProject, workspace: Workspace): Targets {
       {
         cache: true,
         dependsOn: ['compile-test'],
-        inputs: everyInput(project, 'test', workspace),
+        inputs: everyInput(project, 'test'),
         outputs: [],
         ...described('mix test, on what compile-test made'),
       },
@@ -132,7 +132,7 @@ function releaseTargets(project: MixProject, workspace: Workspace): Targets {
       options: { name, path, ...place(project, build) },
       cache: true,
       dependsOn: ['compile-prod'],
-      inputs: [...compileInputs(project, 'prod', workspace), platformInput()],
+      inputs: [...compileInputs('prod'), platformInput()],
       outputs: [workspaceGlob(path)],
       ...described(`mix release ${name}`),
     };

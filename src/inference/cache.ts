@@ -1,32 +1,49 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { PluginCache, workspaceDataDirectory } from '@nx/devkit/internal';
+// Not from `@nx/devkit/internal`, which has the same: that loads 250 modules more, at every Nx command (24.0.6, 23.3.2).
+import { workspaceDataDirectory } from 'nx/src/utils/cache-directory';
+import { PluginCache } from 'nx/src/utils/plugin-cache-utils';
 import { version } from './plugin-version';
+
+/** As much as this of what earlier contents of files left is kept beside what is in use: enough for a few branches. */
+const KEPT_PER_USED = 4;
 
 /** A cache of pure results on disk, in Nx's own folder for such (`nx reset` clears it). Errors do not belong in it. */
 export class InferenceCache<T> {
+  private readonly path: string;
   private readonly entries: PluginCache<T>;
+  private readonly used = new Set<string>();
   private changed = false;
 
   /** @param name tells this cache from others, and each version of the plugin has its own: what it infers may differ. */
   constructor(name: string) {
-    this.entries = new PluginCache<T>(join(workspaceDataDirectory, `nx-otp-${version}-${name}.json`));
+    this.path = join(workspaceDataDirectory, `nx-otp-${version}-${name}.json`);
+    this.entries = new PluginCache<T>(this.path);
   }
 
   get(key: string): T | undefined {
-    return this.entries.get(key);
+    const value = this.entries.get(key);
+    if (value !== undefined) this.used.add(key);
+    return value;
   }
 
   set(key: string, value: T): T {
     this.entries.set(key, value);
+    this.used.add(key);
     this.changed = true;
     return value;
   }
 
   /** Writes only when something was added: at every Nx command this is on everybody's way. */
   save(): void {
-    if (this.changed) this.entries.writeToDisk();
+    if (this.changed) this.latest().writeToDisk();
     this.changed = false;
+  }
+
+  private latest(): PluginCache<T> {
+    const { entries, accessOrder } = this.entries.toSerializable();
+    const keys = accessOrder.slice(-KEPT_PER_USED * this.used.size);
+    return new PluginCache<T>(this.path, Object.fromEntries(keys.map((key) => [key, entries[key]!])), keys);
   }
 }
 

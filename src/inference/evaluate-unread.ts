@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 import type { MixFacts } from '../project/facts';
-import { evaluateMixFiles } from '../mix/evaluate';
+import type { Evaluation } from '../mix/evaluate';
 import { factsFromConfigs } from '../mix/evaluated-facts';
 import { toolchainVersion } from '../mix/toolchain-version';
 import { InferenceCache, keyOf } from './cache';
@@ -56,12 +56,14 @@ export async function evaluateUnread(
   return results;
 }
 
-function ask(files: ReadFile[], workspaceRoot: string): ReturnType<typeof evaluateMixFiles> {
+async function ask(files: ReadFile[], workspaceRoot: string): Promise<Map<string, Evaluation>> {
+  if (files.length === 0) return new Map();
   const requests = files.map(({ root, umbrella }) => ({
     file: mixExs(workspaceRoot, root),
     ...(umbrella === undefined ? {} : { umbrella: mixExs(workspaceRoot, umbrella) }),
   }));
-  if (requests.length === 0) return Promise.resolve(new Map());
+  // Loaded here, as what spawns takes a tenth of a second to load, which few Nx commands need.
+  const { evaluateMixFiles } = await import('../mix/evaluate.js');
   // Nx gives a plugin ten minutes for a message (24.0.6); a person at the prompt gives less.
   return evaluateMixFiles(requests, { perFileMs: 5_000, totalMs: 60_000 });
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix, join } from 'node:path';
-import { buildPackageJsonPatterns, buildPackageJsonWorkspacesMatcher } from '@nx/devkit/internal';
+// Not from `@nx/devkit/internal`: see cache.ts.
+import { buildPackageJsonPatterns, buildPackageJsonWorkspacesMatcher } from 'nx/src/plugins/package-json/create-nodes';
 
 /**
  * Names that project.json and package.json files give to projects, by root. As in Nx (24.0.6, nx/core/package-json) a

@@ -4,8 +4,12 @@ import { isProjectPath } from '../graph/discovery';
 import type { MixFile } from '../graph/mix-project';
 import { projectNodes } from '../graph/nodes';
 import { fromWorkspace } from '../graph/paths';
+import type { OtpMetadata } from '../graph/metadata';
+import type { SupervisorNode } from '../supervision/tree';
+import { InferenceCache } from './cache';
 import { evaluateUnread } from './evaluate-unread';
 import { givenNames } from './given-names';
+import { readTree } from './supervision-tree';
 import { type ReadFile, WorkspaceFiles } from './workspace-files';
 
 /**
@@ -19,15 +23,31 @@ export async function inferProjects(
 ): Promise<Map<string, ProjectConfiguration>> {
   const disk = new WorkspaceFiles(workspaceRoot);
   const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
-  const read = disk.readMixFiles(mixExsFiles);
+  const read = await disk.readMixFiles(mixExsFiles);
   const evaluated = await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk));
   const known = new Set(configFiles);
-  const files = read.map((file) => ({
-    ...mixFile(file, evaluated.get(file.root), disk),
-    hasManifest: known.has(posix.join(file.root, 'otp.toml')),
-  }));
+  const files: MixFile[] = [];
+  for (const file of read) {
+    const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
+    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest });
+  }
+  disk.save();
   const roots = new Set(files.map(({ root }) => root));
-  return projectNodes(files, givenNames(configFiles, roots, workspaceRoot));
+  const nodes = projectNodes(files, givenNames(configFiles, roots, workspaceRoot));
+  await addTrees(nodes, workspaceRoot);
+  return nodes;
+}
+
+/** Supervision trees, from the otp.toml of each project that has one. */
+async function addTrees(nodes: ReadonlyMap<string, ProjectConfiguration>, workspaceRoot: string): Promise<void> {
+  const withManifest = [...nodes.values()].filter(({ metadata }) => metadata?.['otp']);
+  if (withManifest.length === 0) return;
+  const trees = new InferenceCache<SupervisorNode>('trees');
+  for (const { metadata } of withManifest) {
+    const otp: OtpMetadata = metadata!['otp'];
+    Object.assign(otp, await readTree(otp.manifest, workspaceRoot, trees));
+  }
+  trees.save();
 }
 
 function textsAround({ root, facts, umbrella }: ReadFile, disk: WorkspaceFiles): (string | undefined)[] {
@@ -36,23 +56,23 @@ function textsAround({ root, facts, umbrella }: ReadFile, disk: WorkspaceFiles):
   return around.filter((path) => path !== undefined).map((path) => disk.text(path));
 }
 
-function mixFile(
+async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-): Omit<MixFile, 'hasManifest'> {
+): Promise<Omit<MixFile, 'hasManifest'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
-  const config = configPath === undefined ? { imports: [], env: [] } : disk.config(configPath);
+  const config = configPath === undefined ? { imports: [], env: [] } : await disk.config(configPath);
   return {
     root,
     facts,
     problems: evaluated?.problems ?? [],
-    formatter: disk.formatter(root),
+    formatter: await disk.formatter(root),
     generatedErlang: disk.generatedErlang(root, facts.erlcPaths),
     configImports: config.imports,
     configEnv: config.env,
-    locked: lockfile === undefined ? [] : disk.locked(lockfile),
+    locked: lockfile === undefined ? [] : await disk.locked(lockfile),
   };
 }

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OtpError } from '../errors';
 import type { OtpMetadata } from '../graph/metadata';
-import { readOtpToml } from '../project/otp-toml/read';
-import { supervise } from '../supervision/supervise';
 import type { SupervisorNode } from '../supervision/tree';
 import { keyOf } from './cache';
 
@@ -14,17 +12,17 @@ export interface TreeCache {
 }
 
 /** The tree of an otp.toml, or why it has none: whatever is wrong with one file, the graph stays whole. */
-export function readTree(
+export async function readTree(
   manifest: string,
   workspaceRoot: string,
   cache: TreeCache,
-): Pick<OtpMetadata, 'tree' | 'problem'> {
+): Promise<Pick<OtpMetadata, 'tree' | 'problem'>> {
   try {
     const content = readFileSync(join(workspaceRoot, manifest));
     const key = keyOf(content.toString('latin1'));
     const known = cache.get(key);
     if (known) return { tree: known };
-    const tree = supervise(readOtpToml(content, manifest));
+    const tree = await reckon(content, manifest);
     cache.set(key, tree);
     return { tree };
   } catch (error) {
@@ -32,4 +30,11 @@ export function readTree(
     if (!isKnown) throw error;
     return { problem: (error as Error).message };
   }
+}
+
+/** Loaded here: the readers and their schemas take a tenth of a second, which an Nx command needs for a new text only. */
+async function reckon(content: Uint8Array, manifest: string): Promise<SupervisorNode> {
+  const { readOtpToml } = await import('../project/otp-toml/read.js');
+  const { supervise } = await import('../supervision/supervise.js');
+  return supervise(readOtpToml(content, manifest));
 }

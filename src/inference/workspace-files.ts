@@ -2,12 +2,11 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { fromWorkspace } from '../graph/paths';
-import { type ConfigFacts, readConfigExs } from '../project/config-exs';
-import { readFormatterExs } from '../project/formatter-exs';
+import type { ConfigFacts } from '../project/config-exs';
+import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixFacts } from '../project/facts';
-import { type Surroundings, readMixExs } from '../project/mix-exs';
-import { readMixLock } from '../project/mix-lock';
 import { isTemplate } from '../graph/discovery';
+import { type OnDisk, TextFacts } from './text-facts';
 
 /** A mix.exs as text and what the text says. */
 export interface ReadFile {
@@ -21,10 +20,12 @@ export interface ReadFile {
 /** Reads a workspace from disk. Nothing here throws: a file that cannot be read is one that is not there. */
 export class WorkspaceFiles {
   private readonly texts = new Map<string, string | undefined>();
-  private readonly locks = new Map<string, string[]>();
-  private readonly configs = new Map<string, ConfigFacts>();
+  private readonly configs = new Map<string, Promise<ConfigFacts>>();
 
-  constructor(private readonly workspaceRoot: string) {}
+  constructor(
+    private readonly workspaceRoot: string,
+    private readonly facts = new TextFacts(),
+  ) {}
 
   /** Text of a workspace-relative file; each file is read once. Bytes that are no UTF-8 become U+FFFD. */
   text(path: string): string | undefined {
@@ -33,7 +34,7 @@ export class WorkspaceFiles {
   }
 
   /** All projects, umbrella roots first, because a child's mix.exs may call functions of its root's. */
-  readMixFiles(mixExsFiles: string[]): ReadFile[] {
+  async readMixFiles(mixExsFiles: string[]): Promise<ReadFile[]> {
     const sorted = [...mixExsFiles].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
     const umbrellaOf = new Map<string, string>();
     const files: ReadFile[] = [];
@@ -42,7 +43,7 @@ export class WorkspaceFiles {
       if (text === undefined || isTemplate(text)) continue;
       const root = posix.dirname(path);
       const umbrella = umbrellaOf.get(posix.dirname(root));
-      const facts = readMixExs(text, this.surroundings(root, umbrella));
+      const facts = await this.facts.mixExs(text, this.surroundings(root, umbrella));
       files.push({ root, text, facts, ...(umbrella === undefined ? {} : { umbrella }) });
       const apps = facts.appsPath === undefined ? undefined : fromWorkspace(root, facts.appsPath);
       if (apps !== undefined && apps !== root) umbrellaOf.set(apps, root);
@@ -51,24 +52,29 @@ export class WorkspaceFiles {
   }
 
   /** Names of the packages in a lock file, in its order. */
-  locked(lockfile: string): string[] {
-    const known = this.locks.get(lockfile);
-    if (known) return known;
+  async locked(lockfile: string): Promise<string[]> {
     const text = this.text(lockfile);
-    const names = text === undefined ? [] : [...readMixLock(text).entries.keys()];
-    this.locks.set(lockfile, names);
-    return names;
+    return text === undefined ? [] : this.facts.mixLock(text);
   }
 
-  formatter(root: string) {
+  async formatter(root: string): Promise<FormatterFacts | undefined> {
     const text = this.text(posix.join(root, '.formatter.exs'));
-    return text === undefined ? undefined : readFormatterExs(text);
+    return text === undefined ? undefined : this.facts.formatterExs(text);
   }
 
   /** What the compile-time config at `path` and all that it imports read outside the config's own folder. */
-  config(path: string): ConfigFacts {
-    const known = this.configs.get(path);
-    if (known) return known;
+  config(path: string): Promise<ConfigFacts> {
+    const known = this.configs.get(path) ?? this.readConfig(path);
+    this.configs.set(path, known);
+    return known;
+  }
+
+  /** Keeps for the next time what was read in this one. */
+  save(): void {
+    this.facts.save();
+  }
+
+  private async readConfig(path: string): Promise<ConfigFacts> {
     const imports = new Set<string>();
     const env = new Set<string>();
     const seen = new Set([path]);
@@ -76,7 +82,7 @@ export class WorkspaceFiles {
     for (let next = queue.pop(); next; next = queue.pop()) {
       const text = this.text(next);
       if (text === undefined) continue;
-      const facts = readConfigExs(text);
+      const facts = await this.facts.configExs(text);
       for (const name of facts.env) env.add(name);
       for (const imported of facts.imports) {
         const target = fromWorkspace(posix.dirname(next), imported);
@@ -86,9 +92,7 @@ export class WorkspaceFiles {
         queue.push(...this.expand(target));
       }
     }
-    const facts = { imports: [...imports].sort(), env: [...env].sort() };
-    this.configs.set(path, facts);
-    return facts;
+    return { imports: [...imports].sort(), env: [...env].sort() };
   }
 
   /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */
@@ -100,7 +104,7 @@ export class WorkspaceFiles {
       .sort();
   }
 
-  private surroundings(root: string, umbrella?: string): Surroundings {
+  private surroundings(root: string, umbrella?: string): OnDisk {
     const umbrellaText = umbrella === undefined ? undefined : this.text(posix.join(umbrella, 'mix.exs'));
     return {
       file: posix.join(root, 'mix.exs'),

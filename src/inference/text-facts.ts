@@ -1,0 +1,68 @@
+import type { ConfigFacts } from '../project/config-exs';
+import type { MixFacts } from '../project/facts';
+import type { FormatterFacts } from '../project/formatter-exs';
+import type { Surroundings } from '../project/elixir/surroundings';
+import { InferenceCache, keyOf } from './cache';
+
+/** Of a file on disk, folders can be listed. */
+export type OnDisk = Surroundings & Required<Pick<Surroundings, 'wildcard'>>;
+
+/**
+ * What Elixir files say, kept from one Nx command to the next by their content. A thousand mix.exs take seconds of CPU to
+ * read and milliseconds to look up; and the grammar, which takes a tenth of a second to load, is loaded only for a text
+ * that is new.
+ */
+export class TextFacts {
+  private readonly mixFacts = new InferenceCache<MixFacts>('mix-exs');
+  private readonly configFacts = new InferenceCache<ConfigFacts>('config-exs');
+  private readonly formatterFacts = new InferenceCache<FormatterFacts>('formatter-exs');
+  private readonly lockedNames = new InferenceCache<string[]>('mix-lock');
+
+  /** As `readMixExs`. Kept is only what nothing but the text and its umbrella's decides, and all of which could be read. */
+  async mixExs(text: string, around: OnDisk): Promise<MixFacts> {
+    const key = keyOf(around.file, text, around.umbrella?.path, around.umbrella?.text);
+    const known = this.mixFacts.get(key);
+    if (known) return known;
+    const { readMixExs } = await import('../project/mix-exs.js');
+    let lookedAround = false;
+    const facts = readMixExs(text, {
+      ...around,
+      readFile: (path) => {
+        lookedAround = true;
+        return around.readFile(path);
+      },
+      wildcard: (pattern) => {
+        lookedAround = true;
+        return around.wildcard(pattern);
+      },
+    });
+    return lookedAround || facts.unread.length > 0 ? facts : this.mixFacts.set(key, facts);
+  }
+
+  /** As `readConfigExs`. */
+  configExs(text: string): Promise<ConfigFacts> {
+    return kept(this.configFacts, text, async () => (await import('../project/config-exs.js')).readConfigExs);
+  }
+
+  /** As `readFormatterExs`. */
+  formatterExs(text: string): Promise<FormatterFacts> {
+    return kept(this.formatterFacts, text, async () => (await import('../project/formatter-exs.js')).readFormatterExs);
+  }
+
+  /** Names of the packages in a mix.lock, in its order. */
+  mixLock(text: string): Promise<string[]> {
+    return kept(this.lockedNames, text, async () => {
+      const { readMixLock } = await import('../project/mix-lock.js');
+      return (lock) => [...readMixLock(lock).entries.keys()];
+    });
+  }
+
+  save(): void {
+    for (const cache of [this.mixFacts, this.configFacts, this.formatterFacts, this.lockedNames]) cache.save();
+  }
+}
+
+async function kept<T>(cache: InferenceCache<T>, text: string, reader: () => Promise<(text: string) => T>): Promise<T> {
+  const key = keyOf(text);
+  return cache.get(key) ?? cache.set(key, (await reader())(text));
+}
