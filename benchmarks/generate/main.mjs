@@ -1,6 +1,6 @@
 // How fast a manifest becomes files, beside what a user would otherwise run: `mix new --sup`.
 //
-//   npm run build && node benchmarks/generate/generate.mjs [apps] [services]     100 apps of 20 services by default
+//   npm run build && node benchmarks/generate/main.mjs [apps] [services]     100 apps of 20 services by default
 //
 // Each way makes the same number of apps, in the same run, in a folder of its own that is removed afterwards.
 import { execFileSync } from 'node:child_process';
@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const command = join(root, 'dist/cli/main.js');
 const [apps, services] = [process.argv[2] ?? 100, process.argv[3] ?? 20].map(Number);
 if (!existsSync(command)) stop('There is no dist: run npm run build first.');
-if (!(apps > 0 && services > 0)) stop('Usage: node benchmarks/generate/generate.mjs [apps] [services]');
+if (!(apps > 0 && services > 0)) stop('Usage: node benchmarks/generate/main.mjs [apps] [services]');
 
 const folder = mkdtempSync(join(tmpdir(), 'nx-otp-benchmark-'));
 try {
@@ -31,20 +31,13 @@ try {
     }),
   ];
   const [mix] = ways;
-  console.table(
-    Object.fromEntries(
-      ways.map(({ name, files, seconds }) => [
-        name,
-        {
-          files,
-          seconds: Number(seconds.toFixed(1)),
-          'files a second': Math.round(files / seconds),
-          'time of mix new': Number((seconds / mix.seconds).toFixed(3)),
-          'files a second of mix new': Number((files / seconds / (mix.files / mix.seconds)).toFixed(1)),
-        },
-      ]),
-    ),
-  );
+  console.log('| way | files | seconds | files a second | time of mix new | files a second of mix new |');
+  console.log('| --- | --- | --- | --- | --- | --- |');
+  for (const { name, files, seconds } of ways) {
+    const rate = files / seconds;
+    const besideMix = [(seconds / mix.seconds).toFixed(3), (rate / (mix.files / mix.seconds)).toFixed(1)];
+    console.log(`| ${[name, files, seconds.toFixed(1), Math.round(rate), ...besideMix].join(' | ')} |`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
