@@ -13,7 +13,9 @@ export function withOptions<T>(schema: ZodType<T>, work: (options: T, context: E
     try {
       return { success: await work(checkedOptions(schema, raw, context), context) };
     } catch (error) {
-      console.error(messageFor(error));
+      const message = messageFor(error);
+      if (message === undefined) throw error;
+      console.error(message);
       return { success: false };
     }
   };
@@ -33,10 +35,9 @@ export function checkedOptions<T>(schema: ZodType<T>, raw: unknown, context: Exe
   return parseOptions(schema, raw, `options of ${context.projectName}:${context.targetName}`);
 }
 
-/** What to tell a person of an error. One that is nobody's but ours is thrown again. */
-export function messageFor(error: unknown): string {
-  if (error instanceof OtpError || error instanceof UnreadProject) return error.message;
-  throw error;
+/** What to tell a person of an error that they can act on; `undefined` of one that is nobody's but ours. */
+export function messageFor(error: unknown): string | undefined {
+  return error instanceof OtpError || error instanceof UnreadProject ? error.message : undefined;
 }
 
 function problemsOf({ projectsConfigurations, projectName }: ExecutorContext): string[] {

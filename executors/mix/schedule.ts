@@ -45,6 +45,11 @@ export class Schedule {
     return this.waiting.length === 0 && this.running.size === 0;
   }
 
+  /** Tasks that neither run nor have ended, in the order in which they would have run. */
+  notStarted(): readonly string[] {
+    return this.waiting;
+  }
+
   start(task: string): void {
     this.waiting = this.waiting.filter((each) => each !== task);
     this.running.add(task);

@@ -1,0 +1,139 @@
+import type { Task } from '@nx/devkit';
+import { graph, removeWorkspaces, run as runBatch, testFile, workspace } from './batch.fixture';
+import batch, { type BatchGraph } from './batch';
+
+afterAll(removeWorkspaces);
+
+const ALL = ['alone:compile', 'alone:test', 'common:compile', 'common:test'];
+const OTHERS = ['common:compile', 'common:test'];
+
+/** `alone` and `common`, which have nothing to do with each other. */
+function two(): BatchGraph {
+  const pick = <T>(all: Record<string, T>) => Object.fromEntries(ALL.map((id) => [id, all[id]!]));
+  const { tasks, dependencies } = graph();
+  return { tasks: pick(tasks), dependencies: pick(dependencies) };
+}
+
+function run(fixture: Parameters<typeof runBatch>[0], changed?: Parameters<typeof runBatch>[1], tasks = two()) {
+  return runBatch(fixture, changed, tasks);
+}
+
+/** What goes wrong in `alone`, and how it is told. Nothing else may come of it. */
+describe('a batch loses nothing but the task', () => {
+  it('whose links cannot be made', async () => {
+    const fixture = workspace();
+    fixture.write('_build/test/lib/alone', 'a file where a folder should be');
+    fixture.write('apps/alone/priv/data', '');
+    const { results, ...ends } = await run(fixture);
+    expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+    expect(results.get('alone:compile')!.terminalOutput).toMatch(/^Error: ENOTDIR: not a directory, /);
+  });
+
+  it('whose build cannot be noted', async () => {
+    const fixture = workspace();
+    fixture.write('_build/test/lib/alone/ebin/folder/file', '');
+    const { results, ...ends } = await run(fixture);
+    expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+    expect(results.get('alone:compile')!.terminalOutput).toMatch(/^Error: EISDIR: illegal operation on a directory/);
+  });
+
+  it('that makes no sense', async () => {
+    const tasks = two();
+    tasks.tasks['alone:compile'] = { id: 'alone:compile' } as Task;
+    const { results, ...ends } = await run(workspace(), {}, tasks);
+    expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+    expect(results.get('alone:compile')!.terminalOutput).toMatch(/^TypeError: /);
+  });
+
+  it('that has no options', async () => {
+    const { results, ...ends } = await run(workspace(), { 'alone:compile': { task: undefined } });
+    expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+    expect(results.get('alone:compile')!.terminalOutput).toContain('options of alone:compile');
+  });
+
+  it('whose mix.exs was not read', async () => {
+    const fixture = workspace();
+    fixture.add('apps/alone', 'alone', { app: 'alone', problems: ['It makes no sense.'] });
+    const { results, ...ends } = await run(fixture);
+    expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+    expect(results.get('alone:compile')!.terminalOutput).toBe('It makes no sense.\n');
+  });
+
+  it('that finds no Elixir, in a BEAM of the pool or of its own', async () => {
+    for (const ownBeam of [false, true]) {
+      const { results, ...ends } = await run(workspace(), { 'alone:compile': { env: { PATH: '/nowhere' }, ownBeam } });
+      expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
+      expect(results.get('alone:compile')!.terminalOutput).toMatch(
+        /^Mix tasks need Elixir and Erlang\/OTP on the PATH\.\n  found:   no (elixir|mix) in /,
+      );
+    }
+  });
+
+  it.each([
+    ['halts with 0', 'System.halt(0)', 'The BEAM that ran this ended with 0.\n'],
+    ['raises', 'raise "no such thing"', '** (RuntimeError) no such thing'],
+    ['exits with 0', 'exit({:shutdown, 0})', ''],
+    ['is no Elixir', 'defp (', 'mix.exs:'],
+  ])('whose mix.exs %s', async (_, before, output) => {
+    const fixture = workspace();
+    fixture.add('apps/alone', 'alone', { app: 'alone', before });
+    const { results, ...ends } = await run(fixture);
+    // What is by itself no failure is none here.
+    const fails = output !== '';
+    expect(ends.failed).toEqual(fails ? ['alone:compile'] : []);
+    expect(ends.succeeded).toEqual(fails ? OTHERS : ALL);
+    expect(results.get('alone:compile')!.terminalOutput).toContain(output);
+  });
+
+  it.each([
+    ['halts with 0', 'System.halt(0)', 'The BEAM that ran this ended with 0.'],
+    ['stops its BEAM', 'System.stop(0); Process.sleep(:infinity)', 'The BEAM that ran this ended with 0.'],
+    ['asks for more memory than there is', ':binary.copy("x", Bitwise.bsl(1, 45))', 'Cannot allocate'],
+    ['kills its BEAM', ':os.cmd(~c"kill -9 #{System.pid()}"); Process.sleep(:infinity)', 'ended with 137.'],
+  ])('whose test %s', async (_, body, output) => {
+    const fixture = workspace();
+    fixture.write('apps/alone/test/alone_test.exs', testFile('Alone', `IO.puts("so far"); ${body}`));
+    const { results, ...ends } = await run(fixture);
+    expect(ends).toEqual({ succeeded: [...OTHERS, 'alone:compile'].sort(), failed: ['alone:test'], skipped: [] });
+    expect(results.get('alone:test')!.terminalOutput).toContain('so far\n');
+    expect(results.get('alone:test')!.terminalOutput).toContain(output);
+  });
+});
+
+describe('a batch tells of every task', () => {
+  it('also of a project that Nx has no metadata of, or does not know at all', async () => {
+    const fixture = workspace();
+    const context = fixture.context('common');
+    const { projects } = context.projectsConfigurations;
+    projects['alone'] = { root: 'apps/alone' };
+    delete projects['till'];
+    const ends = await runBatch(fixture, {}, graph(), context);
+    expect(ends.failed).toEqual(['till:compile']);
+    expect(ends.skipped).toEqual(['till:test']);
+    expect(ends.results.get('till:compile')!.terminalOutput).toContain('Could not find a Mix.Project');
+  });
+
+  it('though some wait for each other', async () => {
+    const tasks = two();
+    tasks.dependencies['alone:compile'] = ['alone:test'];
+    const { succeeded, failed } = await run(workspace(), {}, tasks);
+    expect([succeeded, failed]).toEqual([OTHERS, ['alone:compile', 'alone:test']]);
+  });
+
+  it('when it is asked to end, and starts none any more', async () => {
+    const fixture = workspace();
+    const tasks = two();
+    const inputs = Object.fromEntries(ALL.map((id) => [id, { task: 'compile', mixEnv: 'test', workers: 1 }]));
+    const told: [string, boolean, string][] = [];
+    for await (const { task, result } of batch(tasks, inputs, {}, fixture.context('common'))) {
+      if (told.length === 0) process.emit('SIGTERM', 'SIGTERM');
+      told.push([task, result.success, result.terminalOutput]);
+    }
+    expect(told.map(([task]) => task).sort()).toEqual(ALL);
+    expect(told[0]).toEqual([expect.stringMatching(/:compile$/), true, expect.any(String)]);
+    expect(told.slice(1).filter(([, success]) => success)).toEqual([]);
+    expect(new Set(told.slice(1).map(([, , output]) => output))).toEqual(
+      new Set(['The batch was asked to end before this was run.\n']),
+    );
+  });
+});
