@@ -53,7 +53,11 @@ export class BatchTask {
 
   /** Starts a BEAM that will run such a task, where it may share one and the pool has room. */
   prepare(pool: WorkerPool): void {
-    if (this.shares) pool.prepare(this.shares);
+    try {
+      if (this.shares) pool.prepare(this.shares);
+    } catch {
+      // The first call tells why.
+    }
   }
 
   /** Rejects with what `messageFor` has a text for when it cannot start. */

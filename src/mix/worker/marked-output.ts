@@ -4,6 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 export interface Mark {
   /** The first call may come. */
   ready?: true;
+  /** A call has been read; what comes now is its output. */
+  begun?: true;
   /** The call has ended, with this exit status. */
   status?: number;
   /** What the call wrote to stderr is out. */

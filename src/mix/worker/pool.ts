@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { whenAskedToEnd } from '../run';
 import { type Outcome, Worker, type WorkerCall } from './worker';
 
@@ -13,6 +14,8 @@ export interface BeamEnvironment {
 export function beamEnvironment(env: NodeJS.ProcessEnv, buildRoot: string): BeamEnvironment {
   return { env, key: JSON.stringify([buildRoot, Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))]) };
 }
+
+const ASKED_TO_END: Outcome = { code: 128 + constants.signals.SIGTERM, output: '', retired: [] };
 
 /**
  * BEAMs for calls of Mix, made as they are needed and used again: by calls of the same environment only, which Elixir and
@@ -41,20 +44,23 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a call. Rejects with an OtpError when there is no Elixir.
+   * Runs a call; once more when its BEAM, which had served others, was gone before it heard of it. Rejects with an OtpError
+   * when there is no Elixir.
    *
    * @example
    * const { code, output } = await pool.run(beamEnvironment(mixEnvironment({}, 'test'), '_build'), { args: ['test'], cwd: '/repo/a', variables: {} })
    */
   async run(environment: BeamEnvironment, call: WorkerCall): Promise<Outcome> {
-    const worker = await this.take(environment);
+    const served = this.idleOf(environment);
+    const worker = served ?? (await this.another(environment));
+    if (worker === undefined) return ASKED_TO_END;
     const outcome = await worker.run(call).catch((error: unknown) => {
       this.live--;
       throw error;
     });
     if (outcome.retired.length > 0) this.live--;
     else this.idle.push({ key: environment.key, worker });
-    return outcome;
+    return served && outcome.unheard && !this.stopped ? this.run(environment, call) : outcome;
   }
 
   /** Starts a BEAM for calls to come, where there is room for one. Throws an OtpError when there is no Elixir. */
@@ -64,7 +70,7 @@ export class WorkerPool {
     this.live++;
   }
 
-  /** Whether we were asked to end, and every BEAM with us: what fails then, failed for that. */
+  /** Whether we were asked to end, and every BEAM with us. One that is started after that would be asked by nobody. */
   get isStopped(): boolean {
     return this.stopped;
   }
@@ -75,19 +81,24 @@ export class WorkerPool {
     this.release();
   }
 
-  private async take({ key, env }: BeamEnvironment): Promise<Worker> {
+  private idleOf({ key }: BeamEnvironment): Worker | undefined {
     const at = this.idle.findIndex((each) => each.key === key);
-    const [found] = at < 0 ? [] : this.idle.splice(at, 1);
-    if (found && !found.worker.hasEnded) return found.worker;
-    // The place of one that is gone is free; else one of another environment has to make room.
-    const place = found ?? (this.live < this.size ? undefined : this.idle.shift());
-    if (!place) this.live++;
-    await place?.worker.end();
-    try {
-      return new Worker(env, this.cwd, this.cache);
-    } catch (error) {
-      this.live--;
-      throw error;
-    }
+    return at < 0 ? undefined : this.idle.splice(at, 1)[0]!.worker;
+  }
+
+  /** None when we were asked to end while another made room: nobody would ask it. */
+  private async another({ env }: BeamEnvironment): Promise<Worker | undefined> {
+    if (this.live >= this.size) await this.endOne();
+    if (this.stopped) return undefined;
+    const worker = new Worker(env, this.cwd, this.cache);
+    this.live++;
+    return worker;
+  }
+
+  /** One of another environment has to make room. */
+  private async endOne(): Promise<void> {
+    const oldest = this.idle.shift();
+    this.live--;
+    await oldest?.worker.end();
   }
 }

@@ -3,7 +3,8 @@
 # stdin: a line for each call: its folder, its variables (a query string) and the arguments of `mix`, each
 # percent-encoded, with spaces between. The end of stdin ends the worker.
 # stdout: what the call prints, and lines of our own, `NONCE JSON`: `{"ready": true}` when the first call may be heard,
-# `{"status": 1}` when a call has ended, `{"leftovers": []}` when the next may come. With leftovers there is no next: what a call has left behind that cannot be
+# `{"begun": true}` when a call has been read, `{"status": 1}` when it has ended, `{"leftovers": []}` when the next may
+# come. With leftovers there is no next: what a call has left behind that cannot be
 # taken back would be there in it. stderr: `NONCE {"flushed": true}`, since it is no part of stdout's order.
 defmodule NxOtp.Worker do
   @moduledoc false
@@ -22,6 +23,7 @@ defmodule NxOtp.Worker do
 
   defp serve(nonce, leader, before) do
     with line when is_binary(line) <- IO.read(:stdio, :line) do
+      say(:stdio, nonce, %{begun: true})
       status = line |> String.trim_trailing("\n") |> String.split(" ") |> call(leader)
       say(:stdio, nonce, %{status: status})
       say(:stderr, nonce, %{flushed: true})

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from '../programs';
 import { type Running, start } from '../run';
 import { missingToolchain } from '../toolchain';
@@ -22,6 +23,8 @@ export interface Outcome {
   output: string;
   /** Why the BEAM serves no more; empty when it does. */
   retired: string[];
+  /** Whether the BEAM was gone before it took the call up: nothing of it has been done. */
+  unheard?: true;
 }
 
 interface CurrentCall {
@@ -47,7 +50,6 @@ export class Worker {
   /** What Erlang and Elixir print before the first call can be heard: of interest only when they come no further. */
   private startOutput: string | undefined = '';
   private call: CurrentCall | undefined;
-  private gone = false;
 
   /**
    * @param env all variables of the BEAM; its calls have them, too
@@ -65,7 +67,10 @@ export class Worker {
       sweep: true,
     };
     this.beam = start(command, (chunk) => this.output.push(chunk));
-    this.ended = this.beam.exit.finally(() => ((this.gone = true), this.beam.drained));
+    // Something that a call left running, out of our reach (guardian.sh), may hold the pipe open for good.
+    this.ended = this.beam.exit.finally(() =>
+      Promise.race([this.beam.drained, sleep(DRAIN_MILLISECONDS, undefined, { ref: false })]),
+    );
     this.ended.then(
       (code) => this.died(code),
       (error) => this.call?.reject(error),
@@ -85,11 +90,6 @@ export class Worker {
       (error) => this.call?.reject(error),
     );
     return outcome.finally(() => (this.call = undefined));
-  }
-
-  /** Whether the BEAM is gone: somebody ended it between calls, or it came never up. */
-  get hasEnded(): boolean {
-    return this.gone;
   }
 
   /** Ends the BEAM, between calls. Resolves when it is gone. */
@@ -120,9 +120,14 @@ export class Worker {
     const last = `The BEAM that ran this ended with ${code}.`;
     if (mark.status !== undefined) resolve({ code: mark.status, output, retired: [last] });
     // Whatever it ended with: what was asked of it is not known to be done.
-    else resolve({ code: code === 0 ? 1 : code, output: `${output}\n${last}\n`, retired: [last] });
+    else {
+      const failure = { code: code === 0 ? 1 : code, output: `${output}\n${last}\n`, retired: [last] };
+      resolve(mark.begun ? failure : { ...failure, unheard: true });
+    }
   }
 }
+
+const DRAIN_MILLISECONDS = 1_000;
 
 /**
  * Schedulers do not spin while they wait for work (erl(1), +sbwt): that is time of the other workers, who share the cores, and
