@@ -10,8 +10,10 @@ defmodule NxOtp.Snapshot do
 
   # Tables that hold settings, and nothing but settings: options of Elixir's compiler, Mix's shell and environment.
   @tables [:elixir_config, Mix.State]
-  # How long what has been told to end may take to be gone.
+  # How long what has been told to end may take to be gone, in milliseconds.
   @patience 1_000
+  # How long all of it may take: Mix by itself halts and stops nothing, so an application may be slow at it, or never done.
+  @limit 3_000
 
   @doc "What the BEAM is like now."
   @spec take() :: t
@@ -42,6 +44,17 @@ defmodule NxOtp.Snapshot do
   """
   @spec restore(t, pid) :: [String.t()]
   def restore(before, leader) do
+    {_, monitor} = spawn_monitor(fn -> exit({:restored, take_back(before, leader)}) end)
+
+    receive do
+      {:DOWN, ^monitor, _, _, {:restored, leftovers}} -> leftovers
+      {:DOWN, ^monitor, _, _, reason} -> ["what cannot be looked at: #{Exception.format_exit(reason)}"]
+    after
+      @limit -> ["something that does not stop"]
+    end
+  end
+
+  defp take_back(before, leader) do
     # What is stopped would say so.
     :logger.set_primary_config(:level, :none)
     Mix.ProjectStack.clear_stack()
