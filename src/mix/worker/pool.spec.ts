@@ -44,7 +44,7 @@ describe('a pool of BEAMs', () => {
   it.each(['just now', 'a while ago'])(
     'has another for a call when one was killed %s while it waited',
     async (when) => {
-      const pool = new WorkerPool(1, folder);
+      const pool = new WorkerPool(1, folder, join(folder, 'cache'));
       const first = pidIn((await evaluate(pool, PID)).output);
       process.kill(first, 'SIGKILL');
       if (when === 'a while ago') await until(() => !isAlive(first));
@@ -56,7 +56,7 @@ describe('a pool of BEAMs', () => {
   );
 
   it('fails a call that cannot start in a new one', async () => {
-    const pool = new WorkerPool(1, folder);
+    const pool = new WorkerPool(1, folder, join(folder, 'cache'));
     const broken = beamEnvironment({ ...environment.env, ERL_FLAGS: '-no_such_thing +Z' }, '_build');
     const { code, output } = await pool.run(broken, { args: ['run'], cwd: folder, variables: {} });
     expect(code).toBe(1);
@@ -65,7 +65,7 @@ describe('a pool of BEAMs', () => {
   });
 
   it('ends though something out of its reach holds its output open', async () => {
-    const pool = new WorkerPool(1, folder);
+    const pool = new WorkerPool(1, folder, join(folder, 'cache'));
     const left = 'System.cmd("sh", ["-c", "env -i setsid sleep 300 >/dev/null & printf \\"pid $!\\""])';
     const { output } = await evaluate(pool, `{text, 0} = ${left}; IO.write(text)`);
     const pid = pidIn(output);
@@ -75,7 +75,7 @@ describe('a pool of BEAMs', () => {
   });
 
   it('leaves nothing of what calls have put in sessions of their own', async () => {
-    const pool = new WorkerPool(1, folder);
+    const pool = new WorkerPool(1, folder, join(folder, 'cache'));
     const daemon = 'System.cmd("sh", ["-c", "setsid sleep 300 >/dev/null 2>&1 & printf \\"pid $!\\""]) |> elem(0)';
     const { output } = await evaluate(pool, `IO.write(${daemon})`);
     const pid = pidIn(output);
