@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from '../src/graph/metadata';
+import { type Compilation, identityOf } from '../src/mix/build-note';
 import { BuildLinks } from '../src/mix/links';
-import { removeRacyBuild } from '../src/mix/racy-build';
+import { toolchainVersion } from '../src/mix/toolchain-version';
+import { TaskInputs } from './mix/task-inputs';
 
 /** What a task's project is among the Mix projects of the workspace, from what the graph says of them. */
 export class MixWorkspace {
@@ -12,15 +14,17 @@ export class MixWorkspace {
   /** Absent for a project that has no mix.exs: somebody runs a Mix task in it by hand. */
   readonly metadata: MixMetadata | undefined;
 
+  private readonly project: ProjectConfiguration | undefined;
+
   /** @param links of all tasks that run in this process */
   constructor(
     private readonly context: ExecutorContext,
     private readonly links = new BuildLinks(),
   ) {
-    const project = context.projectsConfigurations.projects[context.projectName ?? ''];
+    this.project = context.projectsConfigurations.projects[context.projectName ?? ''];
     this.root = context.root;
-    this.projectRoot = project?.root ?? '.';
-    this.metadata = project?.metadata?.['mix'];
+    this.projectRoot = this.project?.root ?? '.';
+    this.metadata = this.project?.metadata?.['mix'];
   }
 
   /** Absolute folder of the compiled libraries. */
@@ -33,29 +37,41 @@ export class MixWorkspace {
     return path === undefined ? undefined : join(this.root, path);
   }
 
-  lockfile(): string {
-    return join(this.root, this.metadata?.lockfile ?? join(this.projectRoot, 'mix.lock'));
-  }
-
-  /** Applications that the project uses, directly and through others. */
-  dependencyApps(): string[] {
-    return this.dependencies().flatMap(({ metadata }) => metadata.app ?? []);
-  }
-
   /** Puts the links in a build that its cached outputs leave out. */
   link(mixEnv: string): void {
     if (!this.metadata) return;
     this.links.make(this.libFolder(mixEnv), this.sources(), join(this.root, this.metadata.depsPath));
   }
 
-  /** Takes away what Mix would wrongly hold for up to date, of all that a compile of this project compiles. */
-  removeRacyBuilds(mixEnv: string): void {
-    if (!this.metadata) return;
-    const config = join(this.root, dirname(this.metadata.buildRoot), 'config');
-    for (const [app, root] of this.sources()) {
-      const compiledHere = this.metadata.build === 'own' || app === this.metadata.app;
-      if (compiledHere) removeRacyBuild(this.libFolder(mixEnv), app, [root, config]);
-    }
+  /**
+   * What a compile of this project in an environment is made of; `undefined` where nothing is known of the project.
+   *
+   * @param env all variables of the task
+   */
+  compilation(mixEnv: string, env: NodeJS.ProcessEnv): Compilation | undefined {
+    if (!this.project || !this.metadata) return undefined;
+    const { app, build } = this.metadata;
+    const lib = this.libFolder(mixEnv);
+    const inputs = this.project.targets?.[this.context.targetName ?? '']?.inputs ?? [];
+    const own = new TaskInputs(this.context, this.project, inputs);
+    const dependencies = this.dependencies();
+    const apps = dependencies.flatMap(({ metadata }) => metadata.app ?? []);
+    const written = [...(app === undefined ? [] : [app]), ...(build === 'own' ? apps : [])];
+    const usedHere =
+      build === 'shared'
+        ? apps.map((each) => [each, identityOf(join(lib, each))])
+        : dependencies.map(({ project }) => [project.root, new TaskInputs(this.context, project, inputs).ownDigest()]);
+    return {
+      folder: app === undefined ? dirname(lib) : join(lib, app),
+      libraries: written.map((each) => join(lib, each)),
+      root: join(this.root, this.projectRoot),
+      files: own.own(),
+      others: {
+        ...Object.fromEntries(usedHere),
+        'outside the project': own.elsewhere(env),
+        toolchain: toolchainVersion(env['PATH']) ?? 'none',
+      },
+    };
   }
 
   /** Absolute folders of the project and of those that it uses, by application. */
@@ -68,18 +84,25 @@ export class MixWorkspace {
     );
   }
 
-  private dependencies(): { root: string; metadata: MixMetadata }[] {
+  private dependencies(): Dependency[] {
     const byRoot = new Map(
       Object.values(this.context.projectsConfigurations.projects).map((project) => [project.root, project]),
     );
-    const found = new Map<string, MixMetadata>();
+    const found = new Map<string, Dependency>();
     const queue = [...(this.metadata?.dependencies ?? [])];
     for (let edge = queue.pop(); edge; edge = queue.pop()) {
-      const metadata: MixMetadata | undefined = byRoot.get(edge.root)?.metadata?.['mix'];
-      if (!metadata || found.has(edge.root) || edge.root === this.projectRoot) continue;
-      found.set(edge.root, metadata);
+      const project = byRoot.get(edge.root);
+      const metadata: MixMetadata | undefined = project?.metadata?.['mix'];
+      if (!project || !metadata || found.has(edge.root) || edge.root === this.projectRoot) continue;
+      found.set(edge.root, { root: edge.root, project, metadata });
       queue.push(...metadata.dependencies);
     }
-    return [...found].map(([root, metadata]) => ({ root, metadata })).sort((a, b) => (a.root < b.root ? -1 : 1));
+    return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
   }
+}
+
+interface Dependency {
+  root: string;
+  project: ProjectConfiguration;
+  metadata: MixMetadata;
 }

@@ -54,7 +54,13 @@ export class WorkspaceFixture {
       dependencies: dependencies.map((each) => ({ root: each })),
       problems,
     };
-    this.projects[name] = { name, root, metadata: { mix } as NonNullable<ProjectConfiguration['metadata']> };
+    this.projects[name] = {
+      name,
+      root,
+      namedInputs: { sources: ['{projectRoot}/**/*', '!{projectRoot}/test/**/*'] },
+      targets: { task: { inputs: ['sources', '^sources', '{workspaceRoot}/config/**/*', { env: 'COMPILED_IN' }] } },
+      metadata: { mix } as NonNullable<ProjectConfiguration['metadata']>,
+    };
   }
 
   context(projectName: string, targetName = 'task'): ExecutorContext {

@@ -3,7 +3,7 @@ import { mixEnvironment } from '../../src/mix/environment';
 import type { MixCall } from '../../src/mix/mix-command';
 import type { MixWorkspace } from '../mix-workspace';
 import { mixArgs } from './args';
-import { compileInSharedBuild } from './compile';
+import { compileSafely } from './compile';
 import type { MixOptions } from './options';
 
 /** Runs Mix, wherever; @returns its exit code */
@@ -23,11 +23,9 @@ export async function runTask(
 ): Promise<boolean> {
   const mixEnv = mix.mixEnv ?? 'dev';
   if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mixEnv);
-  if (mix.task === 'compile') workspace.removeRacyBuilds(mixEnv);
-  const run = (extra: string[]) =>
-    runInFolders({ ...mix, args: [...mix.args, ...extra] }, workspace, taskEnvironment(mix, workspace, base), callMix);
-  const compilesAlone = mix.task === 'compile' && workspace.metadata?.build === 'shared';
-  return compilesAlone ? compileInSharedBuild(workspace, mixEnv, run) : run([]);
+  const env = taskEnvironment(mix, workspace, base);
+  const run = () => runInFolders(mix, workspace, env, callMix);
+  return mix.task === 'compile' ? compileSafely(workspace, mixEnv, env, run) : run();
 }
 
 /** All variables of a task's Mix. */

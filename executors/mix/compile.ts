@@ -1,23 +1,23 @@
-import { fileDigest, mustForce, noteBuild } from '../../src/mix/dependency-digest';
+import { misleadsMix, noteFailure, noteSuccess, removeBuild } from '../../src/mix/build-note';
 import type { MixWorkspace } from '../mix-workspace';
 
 /**
- * Compiles one application of a shared build: all of it when its dependencies are not those it was last compiled
- * against, since Mix cannot tell (src/mix/dependency-digest.ts).
+ * Compiles: incrementally where Mix can tell what has changed, else all of it (src/mix/build-note.ts).
  *
+ * @param env all variables of the task
  * @param compile runs `mix compile` with further arguments
  */
-export async function compileInSharedBuild(
+export async function compileSafely(
   workspace: MixWorkspace,
   mixEnv: string,
-  compile: (args: string[]) => Promise<boolean>,
+  env: NodeJS.ProcessEnv,
+  compile: () => Promise<boolean>,
 ): Promise<boolean> {
-  const app = workspace.metadata?.app;
-  if (app === undefined) return compile([]);
-  const libFolder = workspace.libFolder(mixEnv);
-  const dependencies = workspace.dependencyApps();
-  const others = { 'mix.lock': fileDigest(workspace.lockfile()) };
-  const done = await compile(mustForce(libFolder, app, dependencies, others) ? ['--force'] : []);
-  if (done) noteBuild(libFolder, app, dependencies, others);
+  const compilation = workspace.compilation(mixEnv, env);
+  if (!compilation) return compile();
+  if (misleadsMix(compilation)) removeBuild(compilation);
+  const done = await compile();
+  if (done) noteSuccess(compilation);
+  else noteFailure(compilation);
   return done;
 }

@@ -24,7 +24,7 @@ describe('two projects that share a build', () => {
   test('each compile their own application, dependencies first', () => {
     expect(targets['compile-test']).toMatchObject({
       executor: 'nx-otp:mix',
-      options: { task: 'compile', args: ['--no-deps-check'], mixEnv: 'test' },
+      options: { task: 'compile', args: ['--all-warnings', '--no-deps-check'], mixEnv: 'test' },
       dependsOn: ['^compile-test'],
       cache: true,
       outputs: [

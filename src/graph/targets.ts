@@ -35,7 +35,9 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
 
 /** What `mix compile` in an umbrella root writes beside its children's libraries. */
 function umbrellaOutputs(build: Build, env: Environment): string[] {
-  return ['consolidated', '.mix/compile.*'].map((file) => workspaceGlob(`${build.root}/${env}/${file}`));
+  return ['consolidated', '.mix/compile.*', '.nx-otp.json'].map((file) =>
+    workspaceGlob(`${build.root}/${env}/${file}`),
+  );
 }
 
 /**
@@ -87,7 +89,8 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
     [target]: mix(
       {
         task: 'compile',
-        args: build.mode === 'shared' ? ['--no-deps-check'] : [],
+        // Of files that are not compiled again, too: Nx shows again what it kept (the default since 1.15).
+        args: ['--all-warnings', ...(build.mode === 'shared' ? ['--no-deps-check'] : [])],
         mixEnv: env,
         ...place(project, build),
       },
