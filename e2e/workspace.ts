@@ -1,7 +1,18 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const repo = join(__dirname, '..');
 
@@ -53,7 +64,12 @@ export class Workspace {
 
   /** Runs nx; never throws. */
   nx(...args: string[]): Run {
-    return this.run(process.execPath, [join(this.root, 'node_modules/nx/dist/bin/nx.js'), ...args]);
+    return this.nxWith({}, ...args);
+  }
+
+  /** Runs nx with further variables; never throws. */
+  nxWith(env: Record<string, string>, ...args: string[]): Run {
+    return this.run(process.execPath, [join(this.root, 'node_modules/nx/dist/bin/nx.js'), ...args], env);
   }
 
   /** Runs nx and fails the test with all of its output when it fails. */
@@ -77,6 +93,15 @@ export class Workspace {
       maxBuffer: 64 * 1024 * 1024,
     });
     return { status, output: `${stdout}${stderr}${error ?? ''}`.replace(/\u001b\[[0-9;]*m/g, '') };
+  }
+
+  /** Resolves when all that was started from the workspace has ended. */
+  async whenNothingRuns(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (processesOf(this.root).length > 0) {
+      if (Date.now() > deadline) throw new Error(`Still running: ${processesOf(this.root).join('\n')}`);
+      await sleep(20);
+    }
   }
 
   git(...args: string[]): string {
@@ -124,6 +149,20 @@ export class Workspace {
       NX_NO_CLOUD: 'true',
     };
   }
+}
+
+/** Command lines with a path in them. */
+function processesOf(root: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((line) => line.includes(root));
 }
 
 let packed: string | undefined;
