@@ -74,14 +74,22 @@ function editNumber(stressed: Stressed): string {
   return replaceNumber(stressed, dice.pick(editable(stressed)), (old) => ofLength(dice, old.length));
 }
 
+/**
+ * A time of the past that no file ever had before: Nx itself takes a file for unchanged when its time is just the same
+ * (24.0.6, without the daemon), and nothing that it starts hears of such an edit.
+ */
+function past(dice: Dice): Date {
+  return new Date(Date.UTC(2020, 1, 2) + dice.below(50_000_000) * 1_000);
+}
+
 /** As rsync -t and unpacked archives do: another content, and a time of the past. */
 function editAndKeepTime(stressed: Stressed): string {
   const { workspace, dice } = stressed;
   const path = dice.pick(editable(stressed));
-  const { mtime } = statSync(join(workspace.root, path));
-  const time = dice.chance(50) ? mtime : new Date(mtime.getTime() - 3_600_000 * dice.below(3));
+  const { mtimeMs } = statSync(join(workspace.root, path));
+  const time = dice.chance(50) ? past(dice) : new Date(mtimeMs - 1_000 * (1 + dice.below(10)));
   const done = replaceNumber(stressed, path, (old) => ofLength(dice, old.length));
-  utimesSync(join(workspace.root, path), time, time);
+  setTime(workspace, path, time);
   return `${done}, as of ${time.toISOString()}`;
 }
 
@@ -111,11 +119,13 @@ function addExtra({ workspace, projects, dice }: Stressed): string {
   // Under another name its module may be there already.
   if (extras(workspace, name).some((file) => workspace.read(file).includes(`.E${at} `))) return `${path} is there`;
   workspace.write(path, extraModule(name, at).replace('801', ofLength(dice, 3)));
-  if (dice.chance(50)) utimesSync(join(workspace.root, path), LONG_AGO, LONG_AGO);
+  if (dice.chance(50)) setTime(workspace, path, past(dice));
   return `${path} added`;
 }
 
-const LONG_AGO = new Date('2020-02-02T02:02:02Z');
+function setTime(workspace: Workspace, path: string, time: Date): void {
+  utimesSync(join(workspace.root, path), time, time);
+}
 
 function extras(workspace: Workspace, name: string): string[] {
   const folder = `apps/${name}/lib/${name}`;
@@ -159,7 +169,7 @@ function mendAll(stressed: Stressed): string {
   const broken = editable(stressed).filter((path) => workspace.read(path).includes(BROKEN));
   for (const path of broken) {
     workspace.write(path, workspace.read(path).replace(BROKEN, '\nend\n'));
-    if (dice.chance(40)) utimesSync(join(workspace.root, path), LONG_AGO, LONG_AGO);
+    if (dice.chance(40)) setTime(workspace, path, past(dice));
   }
   return `mended: ${broken.join(', ')}`;
 }
@@ -167,8 +177,8 @@ function mendAll(stressed: Stressed): string {
 function touch(stressed: Stressed): string {
   const { workspace, dice } = stressed;
   const paths = dice.some(editable(stressed));
-  const time = dice.chance(50) ? new Date() : LONG_AGO;
-  for (const path of paths) utimesSync(join(workspace.root, path), time, time);
+  const time = dice.chance(50) ? new Date() : past(dice);
+  for (const path of paths) setTime(workspace, path, time);
   return `${paths.length} files touched, as of ${time.toISOString()}`;
 }
 

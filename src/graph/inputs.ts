@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import { withDependencies } from './builds';
 import type { MixProject } from './mix-project';
@@ -52,8 +53,9 @@ const NEVER_COMPILED = [
  * would miss an `@external_resource` (a README in a `@moduledoc`, a schema), and what is missing is a cache that lies.
  */
 export function namedInputs(project: MixProject): Record<string, Input[]> {
-  const { facts } = project;
-  const never = NEVER_COMPILED.map((path) => `!{projectRoot}/${path}`);
+  const { facts, externalResources } = project;
+  const compiled = new Set(externalResources.map((path) => posix.relative(project.root, path)));
+  const never = NEVER_COMPILED.filter((path) => !compiled.has(path)).map((path) => `!{projectRoot}/${path}`);
   const tests = facts.testPaths.filter((path) => path !== '.' && !path.startsWith('..'));
   const testSupport = facts.elixircPaths.some((path) =>
     tests.some((test) => path === test || path.startsWith(`${test}/`)),
@@ -70,14 +72,24 @@ export function namedInputs(project: MixProject): Record<string, Input[]> {
 }
 
 /** All files of a project, what its mix.exs and configuration read elsewhere, and the environment variables they ask for. */
-export function everyFile({ root, facts, generatedErlang, configImports, configEnv }: MixProject): Input[] {
-  const outside = [...facts.reads.map((path) => fromWorkspace(root, path)), ...configImports];
+export function everyFile(project: MixProject): Input[] {
+  const { root, facts, generatedErlang, configImports, configEnv } = project;
+  const outside = [
+    ...facts.reads.map((path) => fromWorkspace(root, path)),
+    ...configImports,
+    ...resourcesOutside(project).map((path) => fromWorkspace('.', path)),
+  ];
   return [
     '{projectRoot}/**/*',
     ...generatedErlang.map((path) => `!{projectRoot}/${path}`),
     ...outside.filter((path) => path !== undefined).map(workspaceGlob),
     ...[...new Set([...facts.env, ...configEnv])].map((env) => ({ env })),
   ];
+}
+
+/** What the project compiles with and has elsewhere. */
+function resourcesOutside({ root, externalResources }: MixProject): string[] {
+  return root === '.' ? [] : externalResources.filter((path) => !path.startsWith(`${root}/`));
 }
 
 /** Whether compiling runs a compiler of C, Rust or the like: elixir_make, Rustler, Zigler. */

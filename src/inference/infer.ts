@@ -71,6 +71,7 @@ async function mixFile(
     problems: evaluated?.problems ?? [],
     formatter: await disk.formatter(root),
     generatedErlang: disk.generatedErlang(root, facts.erlcPaths),
+    externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,
     locked: lockfile === undefined ? [] : await disk.locked(lockfile),

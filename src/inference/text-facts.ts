@@ -16,6 +16,7 @@ export class TextFacts {
   private readonly mixFacts = new InferenceCache<MixFacts>('mix-exs');
   private readonly configFacts = new InferenceCache<ConfigFacts>('config-exs');
   private readonly formatterFacts = new InferenceCache<FormatterFacts>('formatter-exs');
+  private readonly resources = new InferenceCache<string[]>('external-resources');
   private readonly lockedNames = new InferenceCache<string[]>('mix-lock');
 
   /** As `readMixExs`. Kept is only what nothing but the text and its umbrella's decides, and all of which could be read. */
@@ -57,8 +58,18 @@ export class TextFacts {
     });
   }
 
+  /** As `readExternalResources`. */
+  async externalResources(path: string, root: string, text: string): Promise<string[]> {
+    const key = keyOf(path, root, text);
+    const known = this.resources.get(key);
+    if (known) return known;
+    const { readExternalResources } = await import('../project/external-resources.js');
+    return this.resources.set(key, readExternalResources(path, root, text));
+  }
+
   save(): void {
-    for (const cache of [this.mixFacts, this.configFacts, this.formatterFacts, this.lockedNames]) cache.save();
+    const all = [this.mixFacts, this.configFacts, this.formatterFacts, this.resources, this.lockedNames];
+    for (const cache of all) cache.save();
   }
 }
 

@@ -95,6 +95,21 @@ export class WorkspaceFiles {
     return { imports: [...imports].sort(), env: [...env].sort() };
   }
 
+  /** What sources name by `@external_resource`, from the workspace. Only those that have the word in them are parsed. */
+  async externalResources(root: string, elixircPaths: string[]): Promise<string[]> {
+    const named = new Set<string>();
+    for (const folder of elixircPaths) {
+      const sources = this.list(posix.join(root, folder)).filter((file) => file.endsWith('.ex'));
+      for (const file of sources) {
+        const path = posix.join(root, folder, file);
+        const content = readBytes(join(this.workspaceRoot, path));
+        if (!content?.includes('@external_resource')) continue;
+        for (const each of await this.facts.externalResources(path, root, content.toString())) named.add(each);
+      }
+    }
+    return [...named].sort();
+  }
+
   /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */
   generatedErlang(root: string, erlcPaths: string[]): string[] {
     return erlcPaths
@@ -147,6 +162,14 @@ const IGNORED = ['**/node_modules/**', '**/_build/**'];
 
 /** More than this is no source file; Nx itself would have to hash it. */
 const LARGEST = 16 * 1024 * 1024;
+
+function readBytes(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 function readText(path: string): string | undefined {
   try {

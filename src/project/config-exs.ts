@@ -1,6 +1,7 @@
 import type { Builtin } from './elixir/builtins/builtin';
 import { Interpreter } from './elixir/interpreter';
 import { parseElixir } from './elixir/parse';
+import { asPattern } from './elixir/surroundings';
 import { type Source, walk } from './elixir/syntax';
 import * as v from './elixir/values';
 import { World } from './elixir/world';
@@ -28,7 +29,7 @@ export function readConfigExs(text: string): ConfigFacts {
 function importsOf(source: Source): string[] {
   const imports = new Set<string>();
   const importConfig: Builtin = ([path], it) => {
-    if (path?.kind === 'string' && path.text !== '') imports.add(glob(it.world.folder.fromFolder(path.text)));
+    if (path?.kind === 'string' && path.text !== '') imports.add(asPattern(it.world.folder.fromFolder(path.text)));
     return v.nil;
   };
   const around = { file: source.path, readFile: () => undefined, wildcard: (pattern: string) => [pattern] };
@@ -39,14 +40,6 @@ function importsOf(source: Source): string[] {
   ]);
   new Interpreter(new World(around, {}), functions).run(source);
   return [...imports];
-}
-
-/** What is not known in a path may be anything: `config/<env>.exs`, or a whole folder. */
-function glob(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => (segment === v.hole ? '**' : segment.replaceAll(v.hole, '*')))
-    .join('/');
 }
 
 function environmentOf({ program }: Source): string[] {

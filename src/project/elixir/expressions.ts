@@ -79,9 +79,13 @@ export function attribute(expr: Expr & { type: 'attribute' }, scope: Scope, it: 
   const before = module.attributes.get(expr.name);
   if (!expr.value) return before ?? v.nil;
   const value = it.eval(expr.value, scope);
-  if (!v.isNever(value)) module.attributes.set(expr.name, it.isUnsure && before ? v.unite([before, value]) : value);
+  const keeps = before && (it.isUnsure || ACCUMULATING.has(expr.name));
+  if (!v.isNever(value)) module.attributes.set(expr.name, keeps ? v.unite([before, value]) : value);
   return value;
 }
+
+/** Those that Elixir itself registers as such, as far as anybody asks for them here. */
+const ACCUMULATING = new Set(['external_resource']);
 
 export function closure(clauses: Clause[], scope: Scope, it: Interpreter): Value {
   const call = (args: Value[]) => it.firstMatch(clauses, args, () => scope.inside());

@@ -46,3 +46,11 @@ export class Folder {
 export function isComplete(text: string): boolean {
   return !text.includes(hole) && !text.includes(above);
 }
+
+/** A path as a glob: what is not known in it may be anything, `config/<env>.exs` or a whole folder. */
+export function asPattern(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === hole ? '**' : segment.replaceAll(hole, '*')))
+    .join('/');
+}
