@@ -68,3 +68,10 @@ describe('a schedule', () => {
     expect(schedule.ready()).toEqual(['base', 'leaf']);
   });
 });
+
+it('orders tasks by how many wait for them', () => {
+  const schedule = new Schedule({ leaf: ['middle'], alone: [], middle: ['root'], root: [] });
+  expect(schedule.order()).toEqual(['root', 'middle', 'leaf', 'alone']);
+  schedule.start('root');
+  expect(schedule.order()).toEqual(['middle', 'leaf', 'alone']);
+});
