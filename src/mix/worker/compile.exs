@@ -18,6 +18,7 @@ defmodule NxOtp.Protocols do
     otp = :code.lib_dir()
     paths = Enum.reject(:code.get_path(), &:lists.prefix(otp, &1))
     protocols = Enum.uniq(Enum.flat_map(paths, &protocols_in/1))
+
     # Its manifest says what Mix has consolidated. Without one Mix, should it be next, does so again.
     Enum.each(Mix.Tasks.Compile.Protocols.manifests(), &File.rm/1)
     File.rm_rf!(target)
@@ -30,16 +31,21 @@ defmodule NxOtp.Protocols do
     :ok
   end
 
-  defp protocols_in(path), do: of_folder(:protocols, path, fn -> Protocol.extract_protocols([path]) end)
+  defp protocols_in(path),
+    do: of_folder(:protocols, path, fn -> Protocol.extract_protocols([path]) end)
 
   defp beam(protocol, paths) do
     impls = paths |> Enum.flat_map(&impls_in(protocol, &1)) |> Enum.sort()
 
     with file when is_list(file) <- original(protocol) do
       md5 =
-        of_folder({:md5, protocol}, :filename.dirname(file), fn -> file |> :beam_lib.md5() |> elem(1) |> elem(1) end)
+        of_folder({:md5, protocol}, :filename.dirname(file), fn ->
+          file |> :beam_lib.md5() |> elem(1) |> elem(1)
+        end)
 
-      remembered({:beam, protocol, md5, impls}, fn -> Protocol.consolidate(protocol, Enum.map(impls, &elem(&1, 0))) end)
+      remembered({:beam, protocol, md5, impls}, fn ->
+        Protocol.consolidate(protocol, Enum.map(impls, &elem(&1, 0)))
+      end)
     end
   end
 
@@ -47,7 +53,8 @@ defmodule NxOtp.Protocols do
   # Elixir 1.18 has no such thing any more.
   defp impls_in(protocol, path) do
     of_folder({:impls, protocol}, path, fn ->
-      for impl <- Protocol.extract_impls(protocol, [path]), do: {impl, target(Module.concat(protocol, impl))}
+      for impl <- Protocol.extract_impls(protocol, [path]),
+          do: {impl, target(Module.concat(protocol, impl))}
     end)
   end
 
@@ -69,7 +76,9 @@ defmodule NxOtp.Protocols do
 
   # Elixir's own folders do not change while we live, nor do those of dependencies: a batch compiles them before.
   defp of_folder(what, path, fun) do
-    if Path.expand(path) == Path.expand(Mix.Project.compile_path()), do: fun.(), else: remembered({what, path}, fun)
+    if Path.expand(path) == Path.expand(Mix.Project.compile_path()),
+      do: fun.(),
+      else: remembered({what, path}, fun)
   end
 
   defp remembered(key, fun) do

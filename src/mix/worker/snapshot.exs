@@ -47,8 +47,11 @@ defmodule NxOtp.Snapshot do
     {_, monitor} = spawn_monitor(fn -> exit({:restored, take_back(before, leader)}) end)
 
     receive do
-      {:DOWN, ^monitor, _, _, {:restored, leftovers}} -> leftovers
-      {:DOWN, ^monitor, _, _, reason} -> ["what cannot be looked at: #{Exception.format_exit(reason)}"]
+      {:DOWN, ^monitor, _, _, {:restored, leftovers}} ->
+        leftovers
+
+      {:DOWN, ^monitor, _, _, reason} ->
+        ["what cannot be looked at: #{Exception.format_exit(reason)}"]
     after
       @limit -> ["something that does not stop"]
     end
@@ -110,7 +113,10 @@ defmodule NxOtp.Snapshot do
       for(name <- before.applications -- now.applications, do: "application #{name} was stopped"),
       for(name <- now.loaded -- before.loaded, do: "application #{name} is loaded"),
       for(process <- now.processes -- before.processes, do: "process #{inspect(process)}"),
-      for(process <- before.processes -- now.processes, do: "process #{inspect(process)} is gone"),
+      for(
+        process <- before.processes -- now.processes,
+        do: "process #{inspect(process)} is gone"
+      ),
       for(port <- now.ports -- before.ports, do: "port #{port}"),
       for(table <- now.ets -- before.ets, do: "table #{inspect(table)}"),
       if(now.logger != before.logger, do: "the settings of logger", else: []),
@@ -129,7 +135,9 @@ defmodule NxOtp.Snapshot do
 
   # A handler's own configuration has its process in it.
   defp logger do
-    Map.update!(:logger.get_config(), :handlers, fn handlers -> Enum.map(handlers, &Map.delete(&1, :config)) end)
+    Map.update!(:logger.get_config(), :handlers, fn handlers ->
+      Enum.map(handlers, &Map.delete(&1, :config))
+    end)
   end
 
   # Elixir 1.18: hears of compiles in the project's build, and tells its listeners. Stopped by its supervisor it does not
@@ -141,15 +149,21 @@ defmodule NxOtp.Snapshot do
 
   # The last started first, as which_applications/0 has them.
   defp stop_applications(kept) do
-    for {name, _, _} <- Application.started_applications(), name not in kept, do: Application.stop(name)
+    for {name, _, _} <- Application.started_applications(),
+        name not in kept,
+        do: Application.stop(name)
   end
 
   defp unload_applications(kept) do
-    for {name, _, _} <- Application.loaded_applications(), name not in kept, do: Application.unload(name)
+    for {name, _, _} <- Application.loaded_applications(),
+        name not in kept,
+        do: Application.unload(name)
   end
 
   defp kill(leader) do
-    for pid <- Process.list(), Process.info(pid, :group_leader) == {:group_leader, leader}, do: Process.exit(pid, :kill)
+    for pid <- Process.list(),
+        Process.info(pid, :group_leader) == {:group_leader, leader},
+        do: Process.exit(pid, :kill)
   end
 
   defp restore_variables(variables) do
@@ -175,18 +189,30 @@ defmodule NxOtp.Snapshot do
 
   # But for Mix's cache: NxOtp.Projects.
   defp terms,
-    do: for({key, value} <- :persistent_term.get(), not match?({Mix.State, _}, key), into: %{}, do: {key, value})
+    do:
+      for(
+        {key, value} <- :persistent_term.get(),
+        not match?({Mix.State, _}, key),
+        into: %{},
+        do: {key, value}
+      )
 
   defp restore_terms(before) do
     now = terms()
     for {key, _} <- now, not is_map_key(before, key), do: :persistent_term.erase(key)
-    for {key, value} <- before, not match?(%{^key => ^value}, now), do: :persistent_term.put(key, value)
+
+    for {key, value} <- before,
+        not match?(%{^key => ^value}, now),
+        do: :persistent_term.put(key, value)
   end
 
   defp restore_table({table, rows}) do
     :ets.insert(table, rows)
     keys = MapSet.new(rows, &elem(&1, 0))
-    for row <- :ets.tab2list(table), elem(row, 0) not in keys, do: :ets.delete(table, elem(row, 0))
+
+    for row <- :ets.tab2list(table),
+        elem(row, 0) not in keys,
+        do: :ets.delete(table, elem(row, 0))
   end
 
   defp modules, do: Map.new(:code.all_loaded())
@@ -202,7 +228,9 @@ defmodule NxOtp.Snapshot do
         module not in kept,
         reduce: [] do
       native ->
-        native = if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
+        native =
+          if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
+
         # There is room for one old version, and a module that was reloaded has one.
         :code.purge(module)
         :code.delete(module)
@@ -211,7 +239,8 @@ defmodule NxOtp.Snapshot do
     end
   end
 
-  defp foreign?(file, roots), do: not (is_list(file) and Enum.any?(roots, &:lists.prefix(&1, file)))
+  defp foreign?(file, roots),
+    do: not (is_list(file) and Enum.any?(roots, &:lists.prefix(&1, file)))
 
   defp native?(module), do: :erlang.get_module_info(module, :nifs) != []
 

@@ -16,7 +16,10 @@ modules = [
 ]
 
 [beams, nonce] = System.argv()
-load = fn module -> :code.load_abs(String.to_charlist(Path.join(beams, "#{module}"))) == {:module, module} end
+
+load = fn module ->
+  :code.load_abs(String.to_charlist(Path.join(beams, "#{module}"))) == {:module, module}
+end
 
 unless File.dir?(beams) and Enum.all?(modules, load) do
   # Some may have been loaded.
@@ -26,7 +29,10 @@ unless File.dir?(beams) and Enum.all?(modules, load) do
   made = "#{beams}.#{System.pid()}"
 
   with :ok <- File.mkdir_p(made),
-       true <- Enum.all?(compiled, fn {module, beam} -> File.write(Path.join(made, "#{module}.beam"), beam) == :ok end) do
+       true <-
+         Enum.all?(compiled, fn {module, beam} ->
+           File.write(Path.join(made, "#{module}.beam"), beam) == :ok
+         end) do
     File.rm_rf(beams)
     File.rename(made, beams)
   end

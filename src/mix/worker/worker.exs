@@ -12,6 +12,7 @@ defmodule NxOtp.Worker do
   @spec main(String.t()) :: no_return
   def main(nonce) do
     Mix.start()
+
     # Runs beside Mix; `mix test` starts it anew with the project's settings (app.start). So does each call.
     Application.stop(:logger)
     NxOtp.Protocols.start()
@@ -36,7 +37,8 @@ defmodule NxOtp.Worker do
   end
 
   # What came before may have no end of line; whoever reads takes both of ours away.
-  defp say(device, nonce, what), do: IO.write(device, ["\n", nonce, " ", NxOtp.Json.encode(what), "\n"])
+  defp say(device, nonce, what),
+    do: IO.write(device, ["\n", nonce, " ", NxOtp.Json.encode(what), "\n"])
 
   defp call([folder, variables | args], leader) do
     args = Enum.map(args, &URI.decode/1)
