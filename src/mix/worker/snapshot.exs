@@ -26,7 +26,7 @@ defmodule NxOtp.Snapshot do
     # Ours are nobody's business.
     Code.unrequire_files(Code.required_files())
 
-    Map.merge(observed(), %{
+    Map.merge(observed([self()]), %{
       folder: File.cwd!(),
       variables: System.get_env(),
       settings: settings(),
@@ -44,7 +44,8 @@ defmodule NxOtp.Snapshot do
   """
   @spec restore(t, pid) :: [String.t()]
   def restore(before, leader) do
-    {_, monitor} = spawn_monitor(fn -> exit({:restored, take_back(before, leader)}) end)
+    worker = self()
+    {_, monitor} = spawn_monitor(fn -> exit({:restored, take_back(before, leader, worker)}) end)
 
     receive do
       {:DOWN, ^monitor, _, _, {:restored, leftovers}} ->
@@ -57,7 +58,7 @@ defmodule NxOtp.Snapshot do
     end
   end
 
-  defp take_back(before, leader) do
+  defp take_back(before, leader, worker) do
     # What is stopped would say so.
     :logger.set_primary_config(:level, :none)
     Mix.ProjectStack.clear_stack()
@@ -76,15 +77,15 @@ defmodule NxOtp.Snapshot do
     :code.set_path(before.path)
     native = forget_modules(before.modules, kept)
     restore_logger(before.logger)
-    native ++ leftovers(before, System.monotonic_time(:millisecond) + @patience)
+    native ++ leftovers(before, [self(), worker], System.monotonic_time(:millisecond) + @patience)
   end
 
   # Compared only: nobody can say in general how to undo a difference.
-  defp observed do
+  defp observed(ours) do
     %{
       applications: for({name, _, _} <- Application.started_applications(), do: name),
       loaded: for({name, _, _} <- Application.loaded_applications(), do: name),
-      processes: Enum.flat_map(Process.list(), &describe/1),
+      processes: Enum.flat_map(Process.list() -- ours, &describe/1),
       ports: for(port <- Port.list(), do: port |> Port.info(:name) |> elem(1)),
       ets: for(table <- :ets.all(), do: :ets.info(table, :name)),
       logger: logger(),
@@ -92,8 +93,8 @@ defmodule NxOtp.Snapshot do
     }
   end
 
-  defp leftovers(before, deadline) do
-    case differences(before, observed()) do
+  defp leftovers(before, ours, deadline) do
+    case differences(before, observed(ours)) do
       [] ->
         []
 
@@ -102,7 +103,7 @@ defmodule NxOtp.Snapshot do
           found
         else
           Process.sleep(5)
-          leftovers(before, deadline)
+          leftovers(before, ours, deadline)
         end
     end
   end
