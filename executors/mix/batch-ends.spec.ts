@@ -31,7 +31,7 @@ describe('a batch loses nothing but the task', () => {
 
   it('whose build cannot be noted', async () => {
     const fixture = workspace();
-    fixture.write('_build/test/lib/alone/ebin/folder/file', '');
+    fixture.write('_build/test/lib/alone/.nx-otp.json/file', '');
     const { results, ...ends } = await run(fixture);
     expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
     expect(results.get('alone:compile')!.terminalOutput).toMatch(/^Error: EISDIR: illegal operation on a directory/);
