@@ -11,11 +11,12 @@ export const name = 'nx-otp';
 
 /**
  * Every Mix project becomes an Nx project. project.json and package.json are asked for as well, for the names they
- * give: a plugin does not see other plugins' projects (Nx 24.0.6). An otp.toml gives its project more targets, and its supervision
- * tree as metadata: there is no createMetadata, for which Nx would send the whole graph to the plugin and wait.
+ * give: a plugin does not see other plugins' projects (Nx 24.0.6). An otp.toml gives its project more targets, and its
+ * supervision tree as metadata: there is no createMetadata, for which Nx would send the whole graph to the plugin and
+ * wait. Tests in test/cluster give it one more.
  */
 export const createNodesV2: CreateNodesV2 = [
-  '**/{mix.exs,otp.toml,project.json,package.json}',
+  '**/{mix.exs,otp.toml,project.json,package.json,test/cluster/**/*_test.exs}',
   async (configFiles, _options, { workspaceRoot }) => {
     const projects = await inferProjects(configFiles, workspaceRoot);
     const results: [string, CreateNodesResult][] = [...projects].map(([root, project]) => [

@@ -29,6 +29,7 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     configEnv: [],
     locked: [],
     hasManifest: false,
+    hasClusterFolder: false,
     ...rest,
   };
 }

@@ -22,6 +22,8 @@ export interface MixFile {
   locked: string[];
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
+  /** There are tests below test/cluster. */
+  hasClusterFolder: boolean;
 }
 
 /** Where Mix keeps a project's files, workspace-relative. */

@@ -1,4 +1,5 @@
 import { type Build, dependencyClosure } from './builds';
+import { clusterTarget, withoutClusterTests } from './cluster-target';
 import { formatTargets } from './format-targets';
 import { isNative, platformInput } from './inputs';
 import type { MixProject } from './mix-project';
@@ -26,7 +27,7 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
   return {
     ...packageTargets(project, workspace),
     ...Object.assign({}, ...ENVIRONMENTS.map((env) => compileTarget(project, env, workspace))),
-    ...(umbrella ? {} : testTarget(project, workspace)),
+    ...(umbrella ? {} : { ...testTarget(project, workspace), ...clusterTarget(project, workspace) }),
     ...formatTargets(project, workspace),
     ...releaseTargets(project, workspace),
     ...supervisionTargets(project),
@@ -111,7 +112,12 @@ function testTarget(project: MixProject, workspace: Workspace): Targets {
   const build = workspace.builds.get(project.root)!;
   return {
     test: mix(
-      { task: 'test', args: ['--no-deps-check', '--no-compile'], mixEnv: 'test', ...place(project, build) },
+      {
+        task: 'test',
+        args: ['--no-deps-check', '--no-compile', ...withoutClusterTests(project)],
+        mixEnv: 'test',
+        ...place(project, build),
+      },
       {
         cache: true,
         dependsOn: ['compile-test'],

@@ -15,7 +15,8 @@ import { type ReadFile, WorkspaceFiles } from './workspace-files';
 /**
  * The Nx project of every Mix project in the workspace, by root.
  *
- * @param configFiles workspace-relative paths of all mix.exs, otp.toml, project.json and package.json files that Nx knows
+ * @param configFiles workspace-relative paths of all mix.exs, otp.toml, project.json and package.json files, and of tests in
+ *   test/cluster, that Nx knows
  */
 export async function inferProjects(
   configFiles: readonly string[],
@@ -26,10 +27,12 @@ export async function inferProjects(
   const read = await disk.readMixFiles(mixExsFiles);
   const evaluated = await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk));
   const known = new Set(configFiles);
+  const clusterFolders = new Set(configFiles.flatMap((file) => CLUSTER_TEST.exec(file)?.[1] ?? []));
   const files: MixFile[] = [];
   for (const file of read) {
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
-    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest });
+    const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
+    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder });
   }
   disk.save();
   const roots = new Set(files.map(({ root }) => root));
@@ -50,6 +53,9 @@ async function addTrees(nodes: ReadonlyMap<string, ProjectConfiguration>, worksp
   trees.save();
 }
 
+/** A test in test/cluster, and that folder. */
+const CLUSTER_TEST = /^((?:.*\/)?test\/cluster)\/.*_test\.exs$/;
+
 function textsAround({ root, facts, umbrella }: ReadFile, disk: WorkspaceFiles): (string | undefined)[] {
   const reads = facts.reads.map((path) => fromWorkspace(root, path));
   const around = [...reads, umbrella === undefined ? undefined : posix.join(umbrella, 'mix.exs')];
@@ -60,7 +66,7 @@ async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-): Promise<Omit<MixFile, 'hasManifest'>> {
+): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
