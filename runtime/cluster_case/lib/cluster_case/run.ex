@@ -1,0 +1,44 @@
+defmodule ClusterCase.Run do
+  @moduledoc false
+  # A run of tests: when it began, and its folder. `ClusterCase.Guardian` removes the folder at the end.
+
+  @spec open() :: :ok
+  def open do
+    # The process id keeps two runs at once apart, the number two runs of the same id.
+    name = "cluster_case-#{System.pid()}-#{System.unique_integer([:positive])}"
+    folder = Path.join(System.tmp_dir!(), name)
+    for part <- ["ebin", "data"], do: File.mkdir_p!(Path.join(folder, part))
+
+    :persistent_term.put(__MODULE__, %{
+      folder: folder,
+      began: System.system_time(:millisecond)
+    })
+  end
+
+  @spec folder() :: Path.t()
+  def folder, do: :persistent_term.get(__MODULE__).folder
+
+  @doc "Compiled modules of test files, which exist nowhere else."
+  @spec ebin() :: Path.t()
+  def ebin, do: Path.join(folder(), "ebin")
+
+  @spec logs() :: Path.t()
+  def logs, do: ClusterCase.Settings.path(:logs) || Path.join(folder(), "logs")
+
+  @doc "Milliseconds since the run began."
+  @spec now() :: integer
+  def now, do: System.system_time(:millisecond) - :persistent_term.get(__MODULE__).began
+
+  @doc "Milliseconds since the run began, of a time on this machine's clock."
+  @spec at(DateTime.t()) :: integer
+  def at(time), do: DateTime.to_unix(time, :millisecond) - :persistent_term.get(__MODULE__).began
+
+  @doc """
+  A text as part of a file name.
+
+      iex> ClusterCase.Run.slug("test a value: kept?")
+      "test-a-value-kept"
+  """
+  @spec slug(String.t()) :: String.t()
+  def slug(text), do: text |> String.replace(~r/[^A-Za-z0-9._]+/, "-") |> String.trim("-")
+end
