@@ -253,8 +253,7 @@ defmodule ClusterCase do
         rule: "A node is on one side of a partition.",
         found: inspect(groups, charlists: :as_lists),
         allowed: "each node at most once; those that are not named form one more group",
-        remedy:
-          "Take #{Enum.join(Enum.uniq(named -- Enum.uniq(named)), ", ")} out of all groups but one."
+        remedy: "Take #{Enum.join(Enum.uniq(named -- Enum.uniq(named)), ", ")} out of all groups but one."
     end
   end
 

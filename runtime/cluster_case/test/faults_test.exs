@@ -1,5 +1,5 @@
 defmodule ClusterCase.FaultsTest do
-  use ClusterCase, nodes: 3
+  use ClusterCase, nodes: 3, applications: []
 
   test "nodes know each other", %{cluster: cluster, nodes: nodes} do
     for {node, index} <- Enum.with_index(nodes, 1) do

@@ -1,5 +1,5 @@
 defmodule ClusterCase.NetnsTest do
-  use ClusterCase, nodes: 3, network: :netns
+  use ClusterCase, nodes: 3, applications: [], network: :netns
 
   test "a cut is silence, seen by net ticks", %{cluster: cluster, nodes: [a, b, c]} do
     assert Enum.sort(rpc(cluster, 1, &Node.list/0)) == [b, c]

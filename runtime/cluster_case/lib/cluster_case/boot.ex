@@ -86,9 +86,7 @@ defmodule ClusterCase.Boot do
     # Without delayed_write, OTP's default for a file, the last lines survive a kill -9.
     config = %{type: {:file, to_charlist(plan.log), [:append, :raw]}}
 
-    formatter =
-      {:logger_formatter,
-       %{single_line: true, time_designator: ?T, time_offset: ~c"Z", template: template()}}
+    formatter = {:logger_formatter, %{single_line: true, time_designator: ?T, time_offset: ~c"Z", template: template()}}
 
     # OTP's progress reports are not what somebody looks for in a log of a test.
     filters = [progress: {&:logger_filters.progress/2, :stop}]

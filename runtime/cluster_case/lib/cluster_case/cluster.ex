@@ -94,29 +94,22 @@ defmodule ClusterCase.Cluster do
       cookie: :"cookie#{System.unique_integer([:positive])}#{:rand.uniform(1_000_000_000)}"
     }
 
-    for index <- 1..options.nodes,
-        do: {:ok, _} = Member.start_link(member_spec(state, index, scope))
-
+    places = for index <- 1..options.nodes, do: named(network.place(net, index), index, state)
+    names = Enum.map(places, & &1.name)
+    for place <- places, do: {:ok, _} = Member.start_link(member_spec(place, names, scope, state))
     {:ok, state}
   end
 
-  defp member_spec(state, index, scope) do
-    place = state.network.place(state.net, index)
+  defp named(place, index, state) do
     # epmd knows names only, so there they have to be this run's own.
-    id =
-      if state.net == :epmd,
-        do: "#{index}-#{System.pid()}-#{System.unique_integer([:positive])}",
-        else: index
-
+    id = if state.net == :epmd, do: "#{index}-#{System.pid()}-#{System.unique_integer([:positive])}", else: index
     name = "#{List.first(state.options.applications) || :node}-#{id}"
-    data = Path.join([Run.folder(), "data", "#{System.unique_integer([:positive])}", name])
+    Map.merge(place, %{index: index, short: name, name: :"#{name}@#{place.host}"})
+  end
 
-    node = %{
-      index: index,
-      name: :"#{name}@#{place.host}",
-      data_dir: data,
-      log: log_path(scope, index, name)
-    }
+  defp member_spec(place, names, scope, state) do
+    data = Path.join([Run.folder(), "data", "#{System.unique_integer([:positive])}", place.short])
+    node = %{index: place.index, name: place.name, data_dir: data, log: log_path(scope, place.index, place.short)}
 
     Map.merge(node, %{
       cluster: self(),
@@ -125,7 +118,7 @@ defmodule ClusterCase.Cluster do
       cookie: state.cookie,
       args: Boot.args(state.options),
       boot_timeout: state.options.boot_timeout,
-      plan: Boot.plan(state.options, Map.take(node, [:index, :name, :data_dir, :log]))
+      plan: Boot.plan(state.options, Map.put(node, :nodes, names))
     })
   end
 

@@ -29,8 +29,7 @@ defmodule ClusterCase.Guardian do
   def init(nil) do
     args = ["-c", @script, "cluster_case-guardian", ClusterCase.Run.folder()]
 
-    port =
-      Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, {:line, 80}, args: args])
+    port = Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, {:line, 80}, args: args])
 
     {:ok, %{port: port, waiting: :queue.new()}}
   end

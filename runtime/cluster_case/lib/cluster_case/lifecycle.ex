@@ -36,6 +36,17 @@ defmodule ClusterCase.Lifecycle do
     handles(start(Options.parse!(options), {context.module, context.test}))
   end
 
+  @doc "The logs of a test's nodes, by number; they outlive the nodes."
+  @spec logs({module, atom}) :: [{pos_integer, Path.t()}]
+  def logs({module, test}) do
+    of_module = Path.join(Run.logs(), Run.slug(inspect(module)))
+
+    for folder <- [of_module, Path.join(of_module, Run.slug("#{test}"))],
+        path <- Path.wildcard(Path.join(folder, "*.log")),
+        [_, index] = Regex.run(~r/-(\d+)\.log$/, path),
+        do: {String.to_integer(index), path}
+  end
+
   @spec start(Options.t(), {module, atom | nil} | nil) :: Cluster.t()
   def start(options, scope) do
     {:ok, _} = Application.ensure_all_started(:cluster_case)

@@ -173,8 +173,7 @@ defmodule ClusterCase.Member do
       shutdown: :close,
       wait_boot: spec.boot_timeout,
       exec: {to_charlist(program), Enum.map(before, &to_charlist/1)},
-      args:
-        Enum.map(["-setcookie", "#{spec.cookie}"] ++ spec.place.args ++ spec.args, &to_charlist/1),
+      args: Enum.map(["-setcookie", "#{spec.cookie}"] ++ spec.place.args ++ spec.args, &to_charlist/1),
       env: [{~c"CLUSTER_CASE_DATA", to_charlist(spec.data_dir)}]
     }
   end

@@ -46,8 +46,7 @@ defmodule ClusterCase.Network do
       raise UsageError,
         rule: "Only network: :netns cuts one direction of a link.",
         found: "one_way: true with network: :distribution",
-        allowed:
-          "cuts of both directions: a connection of Distributed Erlang is there for both nodes or for none",
+        allowed: "cuts of both directions: a connection of Distributed Erlang is there for both nodes or for none",
         remedy: "Use ClusterCase with network: :netns (Linux), or leave one_way out."
     end
 

@@ -8,7 +8,7 @@ defmodule ClusterCase.Options do
   | `network` | `:distribution`: cuts are made by Distributed Erlang, no privileges needed; `:netns`: each node has a Linux network namespace, cuts lose packets in silence | `CLUSTER_CASE_NETWORK`, else `:distribution` |
   | `scope` | `:module`: one cluster for all tests of the module; `:test`: a new one for each | `:module` |
   | `applications` | what is started on each node, in order | the Mix project's own |
-  | `config` | application environment on top of the project's own: a keyword list as `Config.Reader` gives, or a function from a node (`%{index: 2, name: ..., data_dir: ...}`) to one | `[]` |
+  | `config` | application environment on top of the project's own: a keyword list as `Config.Reader` gives, or a function from a node (`%{index: 2, name: ..., data_dir: ..., nodes: [names of all]}`) to one | `[]` |
   | `connect` | whether nodes are connected to each other before applications start | `true` |
   | `prevent_overlapping_partitions` | OTP's kernel parameter: when true, `:global` turns one cut link into an isolated node | `true`, as OTP's |
   | `net_ticktime` | seconds until a silent node counts as gone | 1 |
@@ -81,8 +81,7 @@ defmodule ClusterCase.Options do
     do: {"a list of atoms", &(is_list(&1) and Enum.all?(&1, fn a -> is_atom(a) end))}
 
   defp rule(:config) do
-    {"a keyword list of keyword lists, or a function of one argument",
-     &(is_function(&1, 1) or Keyword.keyword?(&1))}
+    {"a keyword list of keyword lists, or a function of one argument", &(is_function(&1, 1) or Keyword.keyword?(&1))}
   end
 
   defp rule(_), do: nil

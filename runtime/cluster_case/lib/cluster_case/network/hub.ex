@@ -37,8 +37,7 @@ defmodule ClusterCase.Network.Hub do
 
     program = System.find_executable("unshare")
 
-    port =
-      Port.open({:spawn_executable, program}, [:binary, :exit_status, {:line, 4096}, args: args])
+    port = Port.open({:spawn_executable, program}, [:binary, :exit_status, {:line, 4096}, args: args])
 
     %__MODULE__{port: port, os_pid: answer!(port, "mount"), folder: folder, user: user}
   end

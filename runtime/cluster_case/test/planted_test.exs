@@ -1,0 +1,3 @@
+require Planted.Case
+
+Planted.Case.define()
