@@ -200,11 +200,7 @@ defmodule ClusterCase.Cluster do
   end
 
   defp perform(:heal, state) do
-    whole = MapSet.size(state.cut) == 0
-    state = %{state | cut: MapSet.new()}
-    unless whole, do: enforce(state)
-    note(state, :heal, [])
-    {:ok, state}
+    if MapSet.size(state.cut) == 0, do: {:ok, state}, else: mend(state)
   end
 
   defp perform(:connect, state), do: {connect(running(state), state), state}
@@ -229,6 +225,13 @@ defmodule ClusterCase.Cluster do
     rows = running(state)
     Member.each(rows, Boot, :stop, [state.options.applications])
     {start_applications(rows, state), state}
+  end
+
+  defp mend(state) do
+    state = %{state | cut: MapSet.new()}
+    enforce(state)
+    note(state, :heal, [])
+    {:ok, state}
   end
 
   defp start(indexes, state) do

@@ -172,9 +172,18 @@ defmodule ClusterCase.Member do
       # Closing the channel is enough: the node is dead by then, or about to halt.
       shutdown: :close,
       wait_boot: spec.boot_timeout,
-      exec: {to_charlist(program), Enum.map(before, &to_charlist/1)},
+      # What the emulator itself has to say, such as why it cannot boot, goes to the log as well.
+      exec:
+        {~c"/bin/sh", Enum.map(["-c", ~S(exec "$0" "$@" 2>>"$CLUSTER_CASE_LOG"), program | before], &to_charlist/1)},
       args: Enum.map(["-setcookie", "#{spec.cookie}"] ++ spec.place.args ++ spec.args, &to_charlist/1),
-      env: [{~c"CLUSTER_CASE_DATA", to_charlist(spec.data_dir)}]
+      env:
+        for {name, value} <- [
+              CLUSTER_CASE_DATA: spec.data_dir,
+              CLUSTER_CASE_LOG: spec.log,
+              ERL_CRASH_DUMP: spec.log <> ".crash_dump"
+            ] do
+          {Atom.to_charlist(name), to_charlist(value)}
+        end
     }
   end
 

@@ -18,6 +18,7 @@ defmodule Planted.Case do
       mended: [replicates: :before],
       faults: [:kill, :partition],
       wait: 10,
+      length: 12,
       ops: [write: 1]
     },
     former: %{child: Planted.Former, bug: [again: false], mended: [again: true], connect: false}
@@ -57,7 +58,7 @@ defmodule Planted.Case do
   def bug(subject, cluster) do
     error =
       assert_raise ExUnit.AssertionError, fn ->
-        Nemesis.check(cluster, nemesis(subject, 20), property(subject, cluster, 400))
+        Nemesis.check(cluster, nemesis(subject, 50), property(subject, cluster, 400))
       end
 
     assert error.message =~ "fails, and so does this part of it"
@@ -71,7 +72,7 @@ defmodule Planted.Case do
   end
 
   defp nemesis(subject, seeds) do
-    chosen = @subjects[subject] |> Map.take([:faults, :ops, :wait]) |> Keyword.new()
+    chosen = @subjects[subject] |> Map.take([:faults, :ops, :wait, :length]) |> Keyword.new()
     [faults: [:partition, :isolate], seeds: seeds, seed: 1] |> Keyword.merge(chosen)
   end
 

@@ -5,7 +5,7 @@ defmodule Planted.Store do
   """
   use GenServer
 
-  @later 20
+  @later 50
 
   def start_link(options), do: GenServer.start_link(__MODULE__, options, name: __MODULE__)
 
