@@ -4,9 +4,10 @@ defmodule ClusterCase.Run do
 
   @spec open() :: :ok
   def open do
-    # The process id keeps two runs at once apart, the number two runs of the same id.
-    name = "cluster_case-#{System.pid()}-#{System.unique_integer([:positive])}"
+    # Random, since a process id says little: runs in containers that share a folder may all be process 1.
+    name = "cluster_case-" <> Base.encode32(:rand.bytes(10), case: :lower)
     folder = Path.join(System.tmp_dir!(), name)
+    File.mkdir!(folder)
     for part <- ["ebin", "data"], do: File.mkdir_p!(Path.join(folder, part))
 
     :persistent_term.put(__MODULE__, %{

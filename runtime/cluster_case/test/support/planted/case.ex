@@ -16,9 +16,8 @@ defmodule Planted.Case do
       child: Planted.Store,
       bug: [replicates: :after],
       mended: [replicates: :before],
-      faults: [:kill, :partition],
+      faults: [:kill],
       wait: 10,
-      length: 12,
       ops: [write: 1]
     },
     former: %{child: Planted.Former, bug: [again: false], mended: [again: true], connect: false}
@@ -72,7 +71,7 @@ defmodule Planted.Case do
   end
 
   defp nemesis(subject, seeds) do
-    chosen = @subjects[subject] |> Map.take([:faults, :ops, :wait, :length]) |> Keyword.new()
+    chosen = @subjects[subject] |> Map.take([:faults, :ops, :wait]) |> Keyword.new()
     [faults: [:partition, :isolate], seeds: seeds, seed: 1] |> Keyword.merge(chosen)
   end
 
