@@ -25,7 +25,8 @@ function starts(output) {
   console.log('| nodes | ClusterCase | :peer, same work | ratio | :peer, no Elixir | ratio | MB a node | with :peer |');
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const count of counts) {
-    const of = (way, key) => median(results.filter((r) => r.way === way && r.nodes === Number(count)).map((r) => r[key]));
+    const of = (way, key) =>
+      median(results.filter((r) => r.way === way && r.nodes === Number(count)).map((r) => r[key]));
     const [ours, raw, bare] = ['ours', 'raw', 'bare'].map((way) => of(way, 'ms'));
     const cells = [ms(ours), ms(raw), (ours / raw).toFixed(2), ms(bare), (ours / bare).toFixed(2)];
     const memory = ['ours', 'raw'].map((way) => of(way, 'megabytes').toFixed(0));

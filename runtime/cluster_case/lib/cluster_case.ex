@@ -83,7 +83,7 @@ defmodule ClusterCase do
       rpc(cluster, 2, fn -> MyApp.Counter.value() end)
       rpc(cluster, 2, {MyApp.Counter, :add, [1]}, timeout: 500)
   """
-  @spec rpc(cluster, node_ref, (() -> result) | {module, atom, [term]}, timeout: timeout) ::
+  @spec rpc(cluster, node_ref, (... -> result) | {module, atom, [term]}, timeout: timeout) ::
           result
         when result: term
   def rpc(cluster, node, call, options \\ []) do
@@ -92,7 +92,7 @@ defmodule ClusterCase do
   end
 
   @doc "`rpc/4` on all running nodes at once: a map from a node's number to its result."
-  @spec rpc_all(cluster, (() -> term) | {module, atom, [term]}, timeout: timeout) :: %{
+  @spec rpc_all(cluster, (... -> term) | {module, atom, [term]}, timeout: timeout) :: %{
           pos_integer => term
         }
   def rpc_all(cluster, call, options \\ []) do
@@ -232,7 +232,7 @@ defmodule ClusterCase do
 
       eventually(fn -> rpc(cluster, 1, &Node.list/0) == [] end, within: 2_000)
   """
-  @spec eventually((() -> result), within: pos_integer) :: result when result: term
+  @spec eventually((... -> result), within: pos_integer) :: result when result: term
   defdelegate eventually(fun, options \\ []), to: Eventually, as: :run
 
   @doc """
@@ -240,7 +240,7 @@ defmodule ClusterCase do
 
       assert_converges(cluster, fn -> MyApp.Counter.value() end, to: 10, within: 2_000)
   """
-  @spec assert_converges(cluster, (() -> term) | {module, atom, [term]}, keyword) :: term
+  @spec assert_converges(cluster, (... -> term) | {module, atom, [term]}, keyword) :: term
   def assert_converges(cluster, call, options \\ []) do
     Eventually.converge(fn -> rpc_all(cluster, call) end, options)
   end

@@ -9,7 +9,7 @@ defmodule ClusterCase.Check do
 
   alias ClusterCase.Eventually
 
-  @type read :: (() -> term) | {module, atom, [term]}
+  @type read :: (... -> term) | {module, atom, [term]}
 
   @doc """
   At most one node is the leader, now. `leadership` returns what identifies a leadership, such as the leader's pid or its

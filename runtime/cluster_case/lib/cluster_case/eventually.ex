@@ -5,13 +5,13 @@ defmodule ClusterCase.Eventually do
 
   @pause 10
 
-  @spec run((() -> result), keyword) :: result when result: term
+  @spec run((... -> result), keyword) :: result when result: term
   def run(fun, options \\ []) do
     within = within!(options)
     loop(fun, & &1, deadline(within), within)
   end
 
-  @spec converge((() -> %{pos_integer => term}), keyword) :: term
+  @spec converge((... -> %{pos_integer => term}), keyword) :: term
   def converge(read, options) do
     within = within!(options)
 

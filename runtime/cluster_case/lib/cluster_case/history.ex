@@ -13,7 +13,7 @@ defmodule ClusterCase.History do
   def start_link(_ \\ []), do: Agent.start_link(fn -> [] end)
 
   @doc "Writes, and takes down when. If the function raises, the write may have happened or not; the error goes on."
-  @spec write(Agent.agent(), term, (() -> result)) :: result when result: term
+  @spec write(Agent.agent(), term, (... -> result)) :: result when result: term
   def write(history, value, fun) do
     from = now()
 
@@ -31,7 +31,7 @@ defmodule ClusterCase.History do
   end
 
   @doc "Reads, and takes down when and what. One that raises says nothing about the register, so it is left out."
-  @spec read(Agent.agent(), (() -> value)) :: value when value: term
+  @spec read(Agent.agent(), (... -> value)) :: value when value: term
   def read(history, fun) do
     from = now()
     value = fun.()

@@ -40,7 +40,7 @@ defmodule ClusterCase.Remote do
   end
 
   @doc "Functions come as values."
-  @spec apply_fun((() -> term)) :: term
+  @spec apply_fun((... -> term)) :: term
   def apply_fun(fun), do: fun.()
 
   @doc "Why an application did not start, as Mix says it."
