@@ -24,6 +24,7 @@ for (const kind of ['generators', 'executors']) {
 }
 copy('src/mix', /\.(exs|sh)$/);
 copy('generators', /\/files\//);
+copy('runtime', /^[^/]+\/(lib\/|mix\.exs$|\.formatter\.exs$|README\.md$)/);
 // npm does so when it installs; a link to this folder outlives a build.
 chmodSync(join(root, 'dist/cli/main.js'), 0o755);
 

@@ -12,7 +12,7 @@ const env = {
   NX_WORKSPACE_DATA_DIRECTORY: join(root, 'tmp/nx-data'),
 };
 const nx = 'node_modules/nx/dist/bin/nx.js';
-const targets = ['format-check', 'compile', 'test', 'release', 'release-check'];
+const targets = ['format-check', 'compile', 'test', 'cluster-test', 'release', 'release-check'];
 
 run(nx, 'run-many', '-t', ...targets, '--output-style=static');
 run(nx, 'sync:check');

@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import { OtpError, codeFrame } from '../../src/errors';
 import type { MixDependency } from '../../src/project/facts';
+import { pathSettings } from '../workspace/dependency';
 import { findProject } from '../workspace/find-project';
 import type { MixProject } from '../workspace/mix-projects';
 import { dependencyPath, targetOf } from './edges';
@@ -41,14 +41,10 @@ export function view({ project: projectName, on: onName }: Options, projects: re
   return { project, on, app, settings: settings(project, on), ...(existing ? { existing } : {}) };
 }
 
-/** Siblings of one umbrella find each other by name. Others need a path, and `env:`, or Mix builds them for prod. */
+/** Siblings of one umbrella find each other by name. */
 function settings(project: MixProject, on: MixProject): string {
   if (project.umbrella !== undefined && project.umbrella === on.umbrella) return 'in_umbrella: true';
-  return `path: "${elixirText(posix.relative(project.root, on.root))}", env: Mix.env()`;
-}
-
-function elixirText(text: string): string {
-  return text.replace(/["\\]|#(?=\{)/g, '\\$&');
+  return pathSettings(project, on.root);
 }
 
 function noApplication({ root, facts }: MixProject): OtpError {

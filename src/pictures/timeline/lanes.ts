@@ -53,14 +53,12 @@ class Recorder {
     if (event.event !== 'cut' && event.event !== 'heal' && event.event !== 'up') return;
     for (const [each, { state }] of this.states) this.become(each, state, at);
     this.links.take(event);
-    this.sides = this.links.sidesOf([...this.states.keys()]);
+    this.sides = this.links.sidesOf([...this.states.keys()].sort(byName));
   }
 
   finish(): Lane[] {
     for (const [node, { state }] of this.states) this.become(node, state, this.window.to);
-    return [...this.lanes]
-      .map(([node, spans]) => ({ node, spans }))
-      .sort((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
+    return [...this.lanes].map(([node, spans]) => ({ node, spans })).sort((a, b) => byName(a.node, b.node));
   }
 
   /** Ends the stretch that the node is in, and begins the next. */
@@ -83,4 +81,9 @@ class Recorder {
     if (goesOn) last.to = seen.to;
     else spans.push({ ...seen, state, ...(side === undefined ? {} : { side }) });
   }
+}
+
+/** Numbers as numbers: 2 before 10. */
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
