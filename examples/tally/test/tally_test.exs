@@ -1,0 +1,5 @@
+defmodule TallyTest do
+  use ExUnit.Case
+
+  doctest Tally
+end
