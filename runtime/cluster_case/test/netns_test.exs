@@ -6,6 +6,7 @@ defmodule ClusterCase.NetnsTest do
     isolate(cluster, 1)
     eventually(fn -> rpc(cluster, 1, &Node.list/0) == [] end)
     eventually(fn -> rpc(cluster, 2, &Node.list/0) == [c] end)
+    eventually(fn -> rpc(cluster, 3, &Node.list/0) == [b] end)
     heal(cluster)
     connect(cluster)
     assert Enum.sort(rpc(cluster, 3, &Node.list/0)) == [a, b]

@@ -268,30 +268,30 @@ defmodule ClusterCase.Cluster do
     :ok
   end
 
-  # Each pair of nodes is connected from one side. A node that cannot be reached (a cut) is left out.
+  # A node that cannot be reached (a cut) is left out.
   defp connect(rows, state) do
-    running = running(state)
-
-    wanted = fn row ->
-      for other <- running,
-          other.index < row.index or other not in rows,
-          reachable?(row, other, state),
-          do: other.name
-    end
-
     deadline = System.monotonic_time(:millisecond) + @connect_deadline
-    connect_until(rows, wanted, deadline)
+    connect_until(rows, running(state), state, deadline)
   end
 
-  # With prevent_overlapping_partitions, nodes that connect at once may drop a link again.
-  defp connect_until(rows, wanted, deadline) do
-    missing = Member.each(rows, fn row -> {Link, :connect, [wanted.(row)]} end)
+  # First each pair from one side, then from both: after silence, one of them may take a connection for alive that the
+  # other has given up. With prevent_overlapping_partitions, nodes that connect at once may drop a link again.
+  defp connect_until(rows, running, state, deadline) do
+    dial(rows, running, state, fn row, other -> other.index < row.index or other not in rows end)
+    missing = dial(running, running, state, fn row, other -> row in rows or other in rows end)
 
     cond do
       Enum.all?(missing, &(&1 == [])) -> :ok
-      System.monotonic_time(:millisecond) > deadline -> not_connected!(rows, missing)
-      true -> connect_until(rows, wanted, deadline)
+      System.monotonic_time(:millisecond) > deadline -> not_connected!(running, missing)
+      true -> connect_until(rows, running, state, deadline)
     end
+  end
+
+  defp dial(rows, running, state, wanted?) do
+    Member.each(rows, fn row ->
+      others = for other <- running, wanted?.(row, other), reachable?(row, other, state), do: other.name
+      {Link, :connect, [others]}
+    end)
   end
 
   defp not_connected!(rows, missing) do

@@ -6,7 +6,7 @@ defmodule ClusterCase.Progress do
 
   @spec start(String.t(), non_neg_integer) :: t
   def start(what, total) do
-    if total > 0 and IO.ANSI.enabled?(), do: show({:counters.new(1, []), what, total})
+    if total > 0 and ClusterCase.Run.terminal?(), do: show({:counters.new(1, []), what, total})
   end
 
   @spec step(t) :: :ok

@@ -12,9 +12,18 @@ defmodule ClusterCase.Run do
 
     :persistent_term.put(__MODULE__, %{
       folder: folder,
-      began: System.system_time(:millisecond)
+      began: System.system_time(:millisecond),
+      terminal?: terminal()
     })
   end
+
+  # IO.ANSI.enabled?/0 may be forced, and :io.columns/0 knows no terminal without a shell (OTP 25). A program that is
+  # started has this BEAM's standard error.
+  defp terminal, do: match?({_, 0}, System.cmd("/bin/sh", ["-c", "test -t 2"]))
+
+  @doc "Whether standard error is a terminal."
+  @spec terminal?() :: boolean
+  def terminal?, do: :persistent_term.get(__MODULE__).terminal?
 
   @spec folder() :: Path.t()
   def folder, do: :persistent_term.get(__MODULE__).folder
