@@ -11,10 +11,16 @@ defmodule ClusterCase.OptionsTest do
 
   test "nodes find each other through epmd, where it is asked for" do
     # OTP starts it as a daemon. It ends only when no node is registered: after the cluster, and if nobody else has one.
-    unless epmd?(), do: on_exit(fn -> System.cmd("epmd", ["-kill"], stderr_to_stdout: true) end)
+    unless epmd?(), do: on_exit(&end_epmd/0)
     cluster = start!(nodes: 2, epmd: true)
     assert [_] = rpc(cluster, 1, &Node.list/0)
     assert rpc(cluster, 1, &Node.self/0) |> Atom.to_string() |> String.ends_with?("@127.0.0.1")
+  end
+
+  defp end_epmd do
+    ours = "-#{System.pid()}-"
+    eventually(fn -> not Enum.any?(elem(:erl_epmd.names(), 1), fn {name, _port} -> to_string(name) =~ ours end) end)
+    System.cmd("epmd", ["-kill"], stderr_to_stdout: true)
   end
 
   defp epmd?, do: match?({:ok, _}, :erl_epmd.names())
