@@ -26,7 +26,7 @@ describe('cluster-test', () => {
     await clusterTest(tree, { project: 'orders' });
     expect(text(TEST)).toContain('defmodule Orders.ClusterTest do');
     expect(text('apps/orders/mix.exs')).toContain(
-      '{:cluster_case, only: :test, runtime: false, path: "../../libs/cluster_case", env: Mix.env()}',
+      '{:cluster_case,\n       only: :test, runtime: false, path: "../../libs/cluster_case", env: Mix.env()}\n',
     );
     for (const [path, source] of runtimeLibrary('cluster_case').files) expect(text(`${LIBRARY}/${path}`)).toBe(source);
     expect(tree.exists(`${LIBRARY}/test`)).toBe(false);

@@ -20,8 +20,9 @@ export function insertEntry(text: string, list: LiteralList, entry: string): str
 }
 
 function insertInLine(text: string, list: LiteralList, entry: string, eol: string): string {
-  const entries = [...list.entries.map(({ from, to }) => text.slice(from, to)), entry];
   const indent = indentAt(text, list.from);
+  const written = list.entries.map(({ from, to }) => text.slice(from, to));
+  const entries = [...written, broken(entry, `${indent}  `, eol)];
   // An empty list on a line of its own is the body of deps/0: it will grow.
   const ownLine = lineStart(text, list.from) + indent.length === list.from;
   if (list.entries.length > 0 || !ownLine) {
@@ -40,7 +41,7 @@ function insertFirst(text: string, list: LiteralList, entry: string, eol: string
   const comment = list.comments.at(-1);
   const indent = comment ? indentAt(text, comment.from) : `${indentAt(text, list.to - 1)}  `;
   const at = comment?.to ?? list.from + 1;
-  return `${text.slice(0, at)}${eol}${indent}${entry}${text.slice(at)}`;
+  return `${text.slice(0, at)}${eol}${indent}${broken(entry, indent, eol)}${text.slice(at)}`;
 }
 
 /** After the last entry and the comment beside it, before comments that follow on lines of their own. */
@@ -49,9 +50,16 @@ function insertBelow(text: string, list: LiteralList, last: Span, entry: string,
   const entryEnd = comma ?? last.to;
   const beside = list.comments.find(({ from }) => from >= entryEnd && !text.slice(entryEnd, from).includes('\n'));
   const at = beside?.to ?? entryEnd;
-  const added = `${eol}${indentAt(text, last.from)}${entry}${comma === undefined ? '' : ','}`;
+  const indent = indentAt(text, last.from);
+  const added = `${eol}${indent}${broken(entry, indent, eol)}${comma === undefined ? '' : ','}`;
   if (comma !== undefined) return text.slice(0, at) + added + text.slice(at);
   return `${text.slice(0, last.to)},${text.slice(last.to, at)}${added}${text.slice(at)}`;
+}
+
+/** A tuple that is too long for its line, as `mix format` breaks it: after the name. */
+function broken(entry: string, indent: string, eol: string): string {
+  const fits = indent.length + entry.length <= LINE_LENGTH;
+  return fits || !entry.startsWith('{') ? entry : entry.replace(', ', `,${eol}${indent} `);
 }
 
 /** The place after the comma that follows the last entry. */
