@@ -6,11 +6,12 @@ import { findDepsList } from './deps-list';
 import { insertEntry } from './insert';
 
 const ENTRY = '{:billing, path: "../../libs/billing", env: Mix.env()}';
+const SETTINGS = 'runtime: false, path: "../../libs/cluster_case", env: Mix.env()';
 
 /** Adds the entry to what `deps/0` returns; undefined where no list is found. */
-function added(text: string): string | undefined {
+function added(text: string, other = ENTRY): string | undefined {
   const list = findDepsList(text);
-  const entry = list?.endsWithKeywords ? 'billing: [path: "../../libs/billing", env: Mix.env()]' : ENTRY;
+  const entry = list?.endsWithKeywords ? 'billing: [path: "../../libs/billing", env: Mix.env()]' : other;
   return list && insertEntry(text, list, entry);
 }
 
@@ -30,6 +31,8 @@ ${rest}end
 
 interface Case {
   title: string;
+  /** What is added, where it is not `ENTRY`. */
+  entry?: string;
   deps?: string;
   before: string;
   after: string;
@@ -56,6 +59,18 @@ const cases: Case[] = [
     title: 'one line that gets too long for mix format',
     before: '\n  defp deps do\n    [{:jason, "~> 1.4"}, {:plug, "~> 1.15"}]\n  end\n',
     after: `\n  defp deps do\n    [\n      {:jason, "~> 1.4"},\n      {:plug, "~> 1.15"},\n      ${ENTRY}\n    ]\n  end\n`,
+  },
+  {
+    title: 'several lines, an entry that is too long for one',
+    entry: `{:cluster_case, only: :test, ${SETTINGS}}`,
+    before: '\n  defp deps do\n    [\n      {:a, "1.0"}\n    ]\n  end\n',
+    after: `\n  defp deps do\n    [\n      {:a, "1.0"},\n      {:cluster_case,\n       only: :test, ${SETTINGS}}\n    ]\n  end\n`,
+  },
+  {
+    title: 'an empty list, an entry that is too long for one line',
+    entry: `{:cluster_case, only: :test, ${SETTINGS}}`,
+    before: '\n  defp deps do\n    []\n  end\n',
+    after: `\n  defp deps do\n    [\n      {:cluster_case,\n       only: :test, ${SETTINGS}}\n    ]\n  end\n`,
   },
   {
     title: 'several lines',
@@ -117,17 +132,17 @@ describe('adding an entry to', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each(cases)('$title', ({ deps = 'deps()', before, after }) => {
-    const edited = added(project(deps, before));
+  it.each(cases)('$title', ({ deps = 'deps()', entry, before, after }) => {
+    const edited = added(project(deps, before), entry);
     expect(edited).toBe(project(deps === '[]' ? `[${ENTRY}]` : deps, after));
   });
 
   it('a formatted file leaves a formatted file, and Elixir that is correct', () => {
     const files = cases
       .filter(({ title }) => title !== 'an entry of several lines')
-      .map(({ deps = 'deps()', before }, index) => {
+      .map(({ deps = 'deps()', entry, before }, index) => {
         const file = join(folder, `${index}.exs`);
-        writeFileSync(file, added(project(deps, before))!);
+        writeFileSync(file, added(project(deps, before), entry)!);
         return file;
       });
     expect(files).toHaveLength(cases.length - 1);
