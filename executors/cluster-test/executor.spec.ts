@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NODE_PATH, temporaryFolder, transpiled } from '../../src/mix/transpiled.fixture';
+import { NODE_PATH, temporaryFolder, transpile } from '../../src/mix/transpiled.fixture';
 import mix from '../mix/executor';
 import { printed } from '../workspace.fixture';
 import { CLUSTER_TEST, clusterWorkspace } from './cluster.fixture';
@@ -108,7 +108,8 @@ describe('a run of cluster tests', () => {
 });
 
 describe('an executor that is killed', () => {
-  const code = transpiled();
+  const code = temporaryFolder();
+  transpile(['src', 'executors'], code);
   afterAll(() => rmSync(code, { recursive: true }));
 
   it.each(['distribution', 'netns'])(

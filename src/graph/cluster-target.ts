@@ -42,7 +42,7 @@ export function clusterTarget(project: MixProject, workspace: Workspace): Target
     // A node that waits for a processor looks to the others like one that hangs.
     parallelism: false,
     dependsOn: ['compile-test'],
-    inputs: everyInput(project, 'test', workspace),
+    inputs: everyInput(project, 'test'),
     outputs: [workspaceGlob(report)],
     ...described('mix test test/cluster, on nodes that are started and broken for it'),
   };
