@@ -107,8 +107,10 @@ defmodule Mix.Tasks.NxOtp.Compile do
     config = Mix.Project.config()
 
     if config[:consolidate_protocols] and not aliased?(config) do
-      {status, _diagnostics} = Mix.Task.run("compile", args ++ ["--no-protocol-consolidation"])
-      if status == :ok or not consolidated?(), do: NxOtp.Protocols.consolidate()
+      Mix.Task.run("compile", args ++ ["--no-protocol-consolidation"])
+
+      # Also when nothing had to be compiled: whoever compiled it may have been killed before it came to this.
+      NxOtp.Protocols.consolidate()
     else
       Mix.Task.run("compile", args)
     end
@@ -118,6 +120,4 @@ defmodule Mix.Tasks.NxOtp.Compile do
 
   defp aliased?(config),
     do: Enum.any?(config[:aliases], fn {name, _} -> String.starts_with?("#{name}", "compile") end)
-
-  defp consolidated?, do: File.dir?(Mix.Project.consolidation_path())
 end
