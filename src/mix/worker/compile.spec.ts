@@ -64,3 +64,31 @@ describe('protocols', () => {
     expect(await evaluate('zoo', 'IO.write(Protocol.consolidated?(Sound))')).toBe('true');
   });
 });
+
+describe('a mix.exs copied with the name of its module', () => {
+  beforeAll(() => {
+    project('first', 'Copied.MixProject', [], ', description: "of first"');
+    project('second', 'Copied.MixProject', [], ', description: "of second"');
+    project('uses_first', 'UsesFirst.MixProject', ['first']);
+    project('uses_second', 'UsesSecond.MixProject', ['second']);
+    project('uses_both', 'UsesBoth.MixProject', ['second', 'first']);
+  });
+
+  /** What Mix says that a dependency's own project is. */
+  function description(app: string, dependency: string): Promise<string> {
+    const code = `Mix.Project.in_project(:${dependency}, "../${dependency}", fn _ -> IO.puts(Mix.Project.config()[:description]) end)`;
+    return evaluate(app, code);
+  }
+
+  it('answers for its own application, whoever came before', async () => {
+    const asked: [string, string][] = [
+      ['uses_first', 'first'],
+      ['uses_second', 'second'],
+      ['uses_first', 'first'],
+      ['uses_both', 'first'],
+      ['uses_both', 'second'],
+    ];
+    for (const [app, dependency] of asked)
+      expect(await description(app, dependency)).toMatch(new RegExp(`^of ${dependency}$`, 'm'));
+  });
+});

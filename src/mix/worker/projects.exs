@@ -5,7 +5,28 @@ defmodule NxOtp.Projects do
 
   Mix itself reads each once in an umbrella and keeps the module under the application's name (load_project/2 of
   Mix.Project, 1.14 to 1.18), which one build has once. `project/0` is called anew in every call all the same.
+
+  Erlang has a module's name once, too, and Mix does not look: a mix.exs copied with the name of its module would answer
+  for the other application. So we trace what is compiled, and forget what has lost its module.
   """
+
+  @doc "Begins to trace, in every call."
+  @spec start() :: :ok
+  def start, do: Code.put_compiler_option(:tracers, [__MODULE__])
+
+  @doc "What the compiler calls for all that it comes by (Code, \"Compilation tracers\")."
+  @spec trace(tuple, Macro.Env.t()) :: :ok
+  def trace({:on_module, _, _}, %{module: module, file: file}) do
+    if Path.basename(file) == "mix.exs" do
+      for {{Mix.State, {:app, _}} = key, {^module, other}} <- :persistent_term.get(),
+          other != file,
+          do: :persistent_term.erase(key)
+    end
+
+    :ok
+  end
+
+  def trace(_, _), do: :ok
 
   @doc "Clears Mix's cache, but for dependencies. Returns their modules, which have to stay."
   @spec keep() :: [module]

@@ -16,6 +16,7 @@ defmodule NxOtp.Worker do
     # Runs beside Mix; `mix test` starts it anew with the project's settings (app.start). So does each call.
     Application.stop(:logger)
     NxOtp.Protocols.start()
+    NxOtp.Projects.start()
     leader = spawn(fn -> without_input(Process.whereis(:user)) end)
     before = NxOtp.Snapshot.take()
     say(:stdio, nonce, %{ready: true})
