@@ -42,6 +42,29 @@ test('environment variables are found in every branch', () => {
   expect(readConfigExs(text).env).toEqual(['ORDERS_HOST', 'ORDERS_KEY']);
 });
 
+test.each([
+  ['joined', 'config :orders, host: System.get_env("ORDERS_" <> "HOST")', ['ORDERS_HOST']],
+  [
+    'of an attribute of text',
+    'prefix = "ORDERS"\nconfig :orders, host: System.get_env("#{prefix}_HOST")',
+    ['ORDERS_HOST'],
+  ],
+  [
+    'in a comprehension',
+    'for name <- ~w(host port)a, do: config(:orders, name, System.get_env("ORDERS_" <> String.upcase("#{name}")))',
+    ['ORDERS_HOST', 'ORDERS_PORT'],
+  ],
+  [
+    'by a function',
+    'variable = fn name -> System.fetch_env!("ORDERS_#{name}") end\nconfig :orders, host: variable.("HOST")',
+    ['ORDERS_HOST'],
+  ],
+  ['by nobody, in a branch', 'if config_env() == :prod, do: config(:a, b: System.get_env("A_" <> "B"))', ['A_B']],
+  ['of what only a run knows', 'config :orders, host: System.get_env("ORDERS_" <> File.read!("which.txt"))', []],
+])('names of environment variables that are computed: %s', (_, code, env) => {
+  expect(readConfigExs(`import Config\n${code}`).env).toEqual(env);
+});
+
 test('a text that is no Elixir says nothing', () => {
   expect(readConfigExs('import Config\nimport_config "')).toEqual({ imports: [], env: [] });
 });

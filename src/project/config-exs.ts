@@ -10,7 +10,7 @@ import { World } from './elixir/world';
 export interface ConfigFacts {
   /** What `import_config` reaches: paths and globs relative to the file's folder. */
   imports: string[];
-  /** Environment variables that it asks for. */
+  /** Environment variables that it asks for, but those whose names nothing but a run can tell. */
   env: string[];
 }
 
@@ -22,11 +22,12 @@ export interface ConfigFacts {
  */
 export function readConfigExs(text: string): ConfigFacts {
   const source = parseElixir('config.exs', text);
-  return { imports: importsOf(source), env: environmentOf(source) };
+  const { imports, env } = interpreted(source);
+  return { imports, env: [...new Set([...spelledVariables(source), ...env])] };
 }
 
 /** The file is interpreted with listings of files that stay the patterns they are: the patterns are what matters. */
-function importsOf(source: Source): string[] {
+function interpreted(source: Source): ConfigFacts {
   const imports = new Set<string>();
   const importConfig: Builtin = ([path], it) => {
     if (path?.kind === 'string' && path.text !== '') imports.add(asPattern(it.world.folder.fromFolder(path.text)));
@@ -38,11 +39,13 @@ function importsOf(source: Source): string[] {
     // The older `use Mix.Config` brings it in by a macro, which is not expanded here.
     ['Kernel.import_config', importConfig],
   ]);
-  new Interpreter(new World(around, {}), functions).run(source);
-  return [...imports];
+  const world = new World(around, {});
+  new Interpreter(world, functions).run(source);
+  return { imports: [...imports], env: [...world.env] };
 }
 
-function environmentOf({ program }: Source): string[] {
+/** Variables whose names stand in the text, also where the interpreter does not come: in a function that nobody calls. */
+function spelledVariables({ program }: Source): string[] {
   const asked = new Set<string>();
   for (const expr of walk(program)) {
     if (expr.type !== 'call' || expr.target?.type !== 'alias' || expr.target.name !== 'System') continue;
