@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from '../src/graph/metadata';
-import { type Compilation, identityOf } from '../src/mix/build-note';
+import { type Compilation, dependencyIn } from '../src/mix/build-note';
 import { BuildLinks } from '../src/mix/links';
 import { toolchainVersion } from '../src/mix/toolchain-version';
 import { TaskInputs } from './mix/task-inputs';
@@ -57,17 +57,19 @@ export class MixWorkspace {
     const dependencies = this.dependencies();
     const apps = dependencies.flatMap(({ metadata }) => metadata.app ?? []);
     const written = [...(app === undefined ? [] : [app]), ...(build === 'own' ? apps : [])];
-    const usedHere =
-      build === 'shared'
-        ? apps.map((each) => [each, identityOf(join(lib, each))])
-        : dependencies.map(({ project }) => [project.root, new TaskInputs(this.context, project, inputs).ownDigest()]);
+    const compiledHere = build === 'own' ? dependencies : [];
     return {
       folder: app === undefined ? dirname(lib) : join(lib, app),
       libraries: written.map((each) => join(lib, each)),
       root: join(this.root, this.projectRoot),
       files: own.own(),
+      dependencies: Object.fromEntries(
+        (build === 'shared' ? apps : []).map((each) => [each, dependencyIn(join(lib, each))]),
+      ),
       others: {
-        ...Object.fromEntries(usedHere),
+        ...Object.fromEntries(
+          compiledHere.map(({ project }) => [project.root, new TaskInputs(this.context, project, inputs).ownDigest()]),
+        ),
         'outside the project': own.elsewhere(env),
         toolchain: toolchainVersion(env['PATH']) ?? 'none',
       },

@@ -25,7 +25,7 @@ export async function runTask(
   if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mixEnv);
   const env = taskEnvironment(mix, workspace, base);
   const run = () => runInFolders(mix, workspace, env, callMix);
-  return mix.task === 'compile' ? compileSafely(workspace, mixEnv, env, run) : run();
+  return mix.task === 'compile' ? compileSafely(workspace, mixEnv, env, mixArgs(mix).slice(1), run) : run();
 }
 
 /** All variables of a task's Mix. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import { globSync } from 'tinyglobby';
-import { digest } from '../../src/mix/build-note';
+import { digest } from '../../src/mix/digest';
 
 /** What Nx hashes for a task, as far as it lies in files and variables: read from the task's own inputs. */
 export class TaskInputs {

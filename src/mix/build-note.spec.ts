@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
-import { type Compilation, digest, identityOf, misleadsMix, noteFailure, noteSuccess, removeBuild } from './build-note';
+import { type Compilation, dependencyIn, misleadsMix, noteFailure, noteSuccess, removeBuild } from './build-note';
+import { digest } from './digest';
 import { temporaryFolder } from './transpiled.fixture';
 
 const root = temporaryFolder();
@@ -30,7 +31,7 @@ const PATHS = [
 function compilation(others: Record<string, string> = { common: 'A' }): Compilation {
   const there = PATHS.filter((path) => existsSync(join(root, path)));
   const files = Object.fromEntries(there.map((path) => [path, digest(readFileSync(join(root, path)))]));
-  return { folder: library, libraries: [library], root, files, others };
+  return { folder: library, libraries: [library], root, files, dependencies: {}, others };
 }
 
 beforeEach(() => {
@@ -104,10 +105,10 @@ describe('what it is to dependants', () => {
     ['a file that its macros may read where they are used', true, () => write('priv/prices.csv', 'other')],
     ['a source that makes the same code', false, () => write('lib/shop.ex', 'first # with a comment')],
   ])('changes with %s: %s', (_, expected, change) => {
-    const before = identityOf(library);
+    const before = dependencyIn(library).identity;
     change();
     noteSuccess(compilation());
-    expect(identityOf(library) !== before).toBe(expected);
+    expect(dependencyIn(library).identity !== before).toBe(expected);
   });
 });
 

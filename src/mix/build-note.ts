@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Dependency, seenBy, surfaceOf } from './dependency';
+import { digest, filesIn } from './digest';
+import { type References, added } from './references';
 
 /**
  * Mix decides by file times what has to be compiled again (Mix.Compilers.Elixir.compile/7, 1.14 to 1.18), and caches, git,
@@ -9,13 +12,14 @@ import { join } from 'node:path';
  * outcome of what lies there now. So each compile notes, beside the outputs that Nx keeps, what it was made of; and the
  * next leaves to Mix only what Mix can see.
  */
-interface BuildNote {
-  /** Digest of the compiled code: somebody else has been there since when it is another. */
+interface BuildNote extends Dependency {
+  /** Digest of the compiled code and its protocols: somebody else has been there since when it is another. */
   code: string;
   files: Record<string, string>;
+  /** Of dependencies as much as `references` say. */
   others: Record<string, string>;
-  /** What dependants are made of. */
-  identity: string;
+  /** What the build has of its dependencies; absent when that is not known. */
+  references?: References;
 }
 
 /** A compile of an application, as it is about to begin. */
@@ -28,53 +32,105 @@ export interface Compilation {
   root: string;
   /** Digest of each file of the project that its code may be made of, by the path in the project. */
   files: Record<string, string>;
-  /** Digest of whatever else it is made of, by name: dependencies, configuration, variables, the toolchain. */
+  /** In-repo applications that are compiled by others, by name. */
+  dependencies: Record<string, Dependency>;
+  /** Digest of whatever else it is made of, by name: configuration, variables, the toolchain. */
   others: Record<string, string>;
 }
 
 const NOTE = '.nx-otp.json';
 
+/** Whether what lies there is what a compile would make, without a word. */
+export function isUpToDate(compilation: Compilation): boolean {
+  const { folder, libraries, files } = compilation;
+  const note = readNote(folder);
+  return (
+    note?.references?.warnings === false &&
+    libraries.every((library) => manifestsOf(library).length > 0) &&
+    differing(note.files, files).length === 0 &&
+    isOfTheSame(note, compilation)
+  );
+}
+
 /** Whether Mix, left to itself, might take what lies there for up to date and be wrong. */
-export function misleadsMix({ folder, libraries, root, files, others }: Compilation): boolean {
+export function misleadsMix(compilation: Compilation): boolean {
+  const { folder, libraries, root, files } = compilation;
   const built = libraries.flatMap(manifestsOf).map(secondOf);
   if (built.length === 0 && !libraries.some((library) => existsSync(join(library, 'ebin')))) return false;
   const note = readNote(folder);
-  if (!note || note.code !== codeDigest(libraries) || differing(note.others, others).length > 0) return true;
+  if (!note || !isOfTheSame(note, compilation)) return true;
   const last = Math.max(...built);
   return differing(note.files, files).some((path) => !isSeen(root, path, last, path in note.files));
 }
 
+/** Whether it is as it was noted, and all but the project's own files are, too. */
+function isOfTheSame(note: BuildNote, compilation: Compilation): boolean {
+  const others = othersOf(compilation, note.references);
+  return differing(note.others, others).length === 0 && note.code === codeDigest(compilation.libraries, WRITTEN);
+}
+
+/** What the compile is made of besides the project's own files, as a build with such references depends on it. */
+function othersOf({ dependencies, others }: Compilation, references: References | undefined): Record<string, string> {
+  const seen = Object.entries(dependencies).map(([app, dependency]) => [app, seenBy(references, dependency)]);
+  return { ...others, ...Object.fromEntries(seen) };
+}
+
+/** Folders of modules in a library. */
+const WRITTEN = ['ebin', 'consolidated'];
+
 /** Takes away what the compile would write, so that Mix writes all of it. */
-export function removeBuild({ libraries }: Compilation): void {
+export function removeBuild({ folder, libraries }: Compilation): void {
+  // With it would remain what the next compile did not refer to.
+  rmSync(join(folder, NOTE), { force: true });
   for (const library of libraries) {
     for (const manifest of manifestsOf(library)) rmSync(manifest, { force: true });
-    for (const each of ['ebin', 'consolidated']) rmSync(join(library, each), { recursive: true, force: true });
+    for (const each of WRITTEN) rmSync(join(library, each), { recursive: true, force: true });
   }
 }
 
-/** Notes what has just been compiled. */
-export function noteSuccess({ folder, libraries, files, others }: Compilation): void {
+/**
+ * Notes what has just been compiled.
+ *
+ * @param compiled what that compile referred to, if that is known
+ */
+export function noteSuccess(compilation: Compilation, compiled?: References): void {
+  const { folder, libraries, files } = compilation;
   if (!existsSync(folder)) return;
-  const code = codeDigest(libraries);
+  const before = readNote(folder);
+  // Of a target whose inputs leave its files out nothing is known.
+  const isKnown = 'mix.exs' in files;
+  const compiledOf = isKnown ? compiled : undefined;
+  const references = before ? added(before.references, compiledOf) : compiledOf;
   const behindCode = Object.entries(files).filter(([path]) => !SOURCE.test(path));
-  writeNote(folder, { code, files, others, identity: digest(JSON.stringify([code, behindCode.sort()])) });
+  writeNote(folder, {
+    code: codeDigest(libraries, WRITTEN),
+    files,
+    others: othersOf(compilation, references),
+    ...(references ? { references } : {}),
+    identity: digest(JSON.stringify([codeDigest(libraries, ['ebin']), behindCode.sort()])),
+    ...(isKnown ? { surface: surfaceOf(folder, digest(JSON.stringify(behindCode))) } : {}),
+  });
 }
 
 /**
  * Notes that what has changed since the last success did not compile: Mix has taken its modules away, and has to be shown
  * the files even when they come back as they were.
  */
-export function noteFailure({ folder, libraries, files, others }: Compilation): void {
+export function noteFailure(compilation: Compilation): void {
+  const { folder, libraries, files } = compilation;
   const note = readNote(folder);
   // All was to be compiled, and the manifest that would say otherwise is gone.
-  if (!note || differing(note.others, others).length > 0) return;
+  if (!note || differing(note.others, othersOf(compilation, note.references)).length > 0) return;
   const failed = Object.fromEntries(differing(note.files, files).map((path) => [path, 'did not compile']));
-  writeNote(folder, { ...note, code: codeDigest(libraries), files: { ...note.files, ...failed } });
+  writeNote(folder, { ...note, code: codeDigest(libraries, WRITTEN), files: { ...note.files, ...failed } });
 }
 
 /** What a compiled application is to its dependants. */
-export function identityOf(folder: string): string {
-  return readNote(folder)?.identity ?? 'unknown';
+export function dependencyIn(folder: string): Dependency {
+  const note = readNote(folder);
+  return note
+    ? { identity: note.identity, ...(note.surface ? { surface: note.surface } : {}) }
+    : { identity: 'unknown' };
 }
 
 /** Sources that Mix looks after, and templates, whose users name them to Mix (`@external_resource`). */
@@ -107,14 +163,10 @@ function secondOf(path: string): number {
 }
 
 /** Names and contents of all that is compiled. */
-function codeDigest(libraries: string[]): string {
+function codeDigest(libraries: string[], folders: string[]): string {
   const hash = createHash('sha256');
-  for (const library of libraries) {
-    const ebin = join(library, 'ebin');
-    for (const name of namesIn(ebin).sort()) {
-      const content = readFileSync(join(ebin, name));
-      hash.update(`${name}:${content.length}:`).update(content);
-    }
+  for (const folder of libraries.flatMap((library) => folders.map((each) => join(library, each)))) {
+    for (const { name, content } of filesIn(folder)) hash.update(`${name}:${content.length}:`).update(content);
     hash.update('/');
   }
   return hash.digest('base64url');
@@ -134,9 +186,4 @@ function readNote(folder: string): BuildNote | undefined {
 
 function writeNote(folder: string, note: BuildNote): void {
   writeFileSync(join(folder, NOTE), JSON.stringify(note));
-}
-
-/** Digest of a text. */
-export function digest(text: string | Buffer): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

@@ -107,7 +107,9 @@ defmodule Mix.Tasks.NxOtp.Compile do
     config = Mix.Project.config()
 
     if config[:consolidate_protocols] and not aliased?(config) do
-      Mix.Task.run("compile", args ++ ["--no-protocol-consolidation"])
+      {_status, diagnostics} = Mix.Task.run("compile", args ++ ["--no-protocol-consolidation"])
+      # Before protocols and implementations are loaded, which are no part of the compile.
+      NxOtp.References.write(diagnostics)
 
       # Also when nothing had to be compiled: whoever compiled it may have been killed before it came to this.
       NxOtp.Protocols.consolidate()

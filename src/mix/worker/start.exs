@@ -4,12 +4,20 @@
 #
 # Its modules are compiled but once, into the folder BEAMS: that takes half of the time in which a worker is up. The folder
 # comes to be in one piece, by a rename, whoever of several is first; where it cannot, or is damaged, we do without.
-sources = ["../json.exs", "projects.exs", "snapshot.exs", "compile.exs", "worker.exs"]
+sources = [
+  "../json.exs",
+  "projects.exs",
+  "snapshot.exs",
+  "references.exs",
+  "compile.exs",
+  "worker.exs"
+]
 
 modules = [
   NxOtp.Json,
   NxOtp.Projects,
   NxOtp.Snapshot,
+  NxOtp.References,
   NxOtp.Protocols,
   Mix.Tasks.NxOtp.Compile,
   NxOtp.Worker
