@@ -23,6 +23,8 @@ defmodule NxOtp.Snapshot do
     :disk_log.all()
     # The socket by which Mix hears of other Mix's compiles (Elixir 1.18).
     if Code.ensure_loaded?(Mix.Sync.PubSub), do: apply(Mix.Sync.PubSub, :subscribe, ["nx-otp"])
+    # What is known of the toolchain's files (patched?/2).
+    :ets.new(__MODULE__, [:named_table, :public])
     # Ours are nobody's business.
     Code.unrequire_files(Code.required_files())
 
@@ -31,6 +33,7 @@ defmodule NxOtp.Snapshot do
       variables: System.get_env(),
       settings: settings(),
       terms: terms(),
+      depth: backtrace_depth(),
       tables: Map.new(@tables, &{&1, :ets.tab2list(&1)}),
       path: :code.get_path(),
       modules: modules()
@@ -67,6 +70,10 @@ defmodule NxOtp.Snapshot do
     stop_listening()
     stop_applications(before.applications)
     kill(leader)
+    stop_timers()
+    stop_tracing()
+    # ExUnit sets it, and whoever prints a stack before it does would show more of it.
+    :erlang.system_flag(:backtrace_depth, before.depth)
     unload_applications(before.loaded)
     File.cd!(before.folder)
     Code.unrequire_files(Code.required_files())
@@ -89,7 +96,8 @@ defmodule NxOtp.Snapshot do
       ports: for(port <- Port.list(), do: port |> Port.info(:name) |> elem(1)),
       ets: for(table <- :ets.all(), do: :ets.info(table, :name)),
       logger: logger(),
-      signals: :gen_event.which_handlers(:erl_signal_server)
+      signals: :gen_event.which_handlers(:erl_signal_server),
+      emulator: emulator()
     }
   end
 
@@ -121,7 +129,8 @@ defmodule NxOtp.Snapshot do
       for(port <- now.ports -- before.ports, do: "port #{port}"),
       for(table <- now.ets -- before.ets, do: "table #{inspect(table)}"),
       if(now.logger != before.logger, do: "the settings of logger", else: []),
-      if(now.signals != before.signals, do: "handlers of signals", else: [])
+      if(now.signals != before.signals, do: "handlers of signals", else: []),
+      if(now.emulator != before.emulator, do: "the settings of the emulator", else: [])
     ])
   end
 
@@ -132,6 +141,22 @@ defmodule NxOtp.Snapshot do
       [_, {_, dictionary}, {_, call}] -> [dictionary[:"$initial_call"] || call]
       nil -> []
     end
+  end
+
+  defp emulator do
+    {
+      :erlang.system_info(:schedulers_online),
+      Enum.map([:user, :standard_error], &Enum.sort(:io.getopts(&1))),
+      # Names of hosts that inet_db was told.
+      Enum.map([:inet_hosts_byname, :inet_hosts_byaddr], &:ets.info(&1, :size))
+    }
+  end
+
+  # Only known to who sets it.
+  defp backtrace_depth do
+    depth = :erlang.system_flag(:backtrace_depth, 8)
+    :erlang.system_flag(:backtrace_depth, depth)
+    depth
   end
 
   # A handler's own configuration has its process in it.
@@ -165,6 +190,19 @@ defmodule NxOtp.Snapshot do
     for pid <- Process.list(),
         Process.info(pid, :group_leader) == {:group_leader, leader},
         do: Process.exit(pid, :kill)
+  end
+
+  # Those of timer(3) are rows of its server, whoever made them.
+  defp stop_timers do
+    :supervisor.terminate_child(:kernel_safe_sup, :timer_server)
+    :supervisor.delete_child(:kernel_safe_sup, :timer_server)
+    :timer.start()
+  end
+
+  # A tracer's end leaves the patterns, and what counts calls has no tracer.
+  defp stop_tracing do
+    :erlang.trace(:all, false, [:all])
+    :erlang.trace_pattern({:_, :_, :_}, false, [:local, :meta, :call_count, :call_time])
   end
 
   defp restore_variables(variables) do
@@ -216,7 +254,10 @@ defmodule NxOtp.Snapshot do
         do: :ets.delete(table, elem(row, 0))
   end
 
-  defp modules, do: Map.new(:code.all_loaded())
+  defp modules,
+    do: for({module, file} <- :code.all_loaded(), into: %{}, do: {module, {file, md5(module)}})
+
+  defp md5(module), do: :erlang.get_module_info(module, :md5)
 
   # All but what comes from where it came from before, or from the toolchain, as it lies there. A library of native code
   # stays in the BEAM, whatever becomes of its module.
@@ -224,8 +265,8 @@ defmodule NxOtp.Snapshot do
     roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
 
     for {module, file} <- :code.all_loaded(),
-        before[module] != file,
-        foreign?(file, roots),
+        before[module] != {file, md5(module)},
+        foreign?(file, roots) or patched?(module, file),
         module not in kept,
         reduce: [] do
       native ->
@@ -242,6 +283,18 @@ defmodule NxOtp.Snapshot do
 
   defp foreign?(file, roots),
     do: not (is_list(file) and Enum.any?(roots, &:lists.prefix(&1, file)))
+
+  # Other code can be loaded by the name of the toolchain's file. That is read once in our life: 0.2 ms.
+  defp patched?(module, file) do
+    unless :ets.member(__MODULE__, module),
+      do: :ets.insert(__MODULE__, {module, file_md5(file)})
+
+    :ets.lookup_element(__MODULE__, module, 2) != md5(module)
+  end
+
+  defp file_md5(file) do
+    with {:ok, {_, md5}} <- :beam_lib.md5(file), do: md5
+  end
 
   defp native?(module), do: :erlang.get_module_info(module, :nifs) != []
 

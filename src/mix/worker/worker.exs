@@ -51,7 +51,8 @@ defmodule NxOtp.Worker do
     Application.start(:logger)
     status = guarded(fn _ -> Mix.CLI.main(args) end, 0, leader) |> at_exit(leader)
     if Process.whereis(Logger), do: Logger.flush()
-    status
+    # Without its group leader nobody heard what it had to say.
+    if status == 0 and not Process.alive?(leader), do: 1, else: status
   end
 
   # As Kernel.CLI does for `mix` before it halts (run/1, at_exit/1, exec_fun/2; Elixir 1.14): `mix test` tells of a
@@ -99,7 +100,8 @@ defmodule NxOtp.Worker do
       {0, reason}
 
     kind, reason ->
-      IO.write(:stderr, Kernel.CLI.format_error(kind, reason, __STACKTRACE__))
+      theirs = Enum.reject(__STACKTRACE__, &match?({__MODULE__, _, _, _}, &1))
+      IO.write(:stderr, Kernel.CLI.format_error(kind, reason, theirs))
       {1, {:shutdown, 1}}
   end
 
@@ -107,10 +109,18 @@ defmodule NxOtp.Worker do
   defp without_input(device) do
     receive do
       {:io_request, from, reply, request} = message ->
-        if input?(request), do: send(from, {:io_reply, reply, :eof}), else: send(device, message)
+        if input?(request),
+          do: no_input(from, reply, request, device),
+          else: send(device, message)
     end
 
     without_input(device)
+  end
+
+  # The prompt is printed all the same.
+  defp no_input(from, reply, request, device) do
+    if elem(request, 0) != :get_password, do: IO.write(device, elem(request, 2))
+    send(from, {:io_reply, reply, :eof})
   end
 
   defp input?(request) when is_tuple(request),
