@@ -10,6 +10,12 @@ defmodule ClusterCase.FaultsTest do
     refute Node.alive?()
   end
 
+  test "an application under test that depends on the library starts nothing of it on a node", %{cluster: cluster} do
+    {:ok, started} = rpc(cluster, 1, {Application, :ensure_all_started, [:cluster_case]})
+    assert :cluster_case in started
+    for name <- [ClusterCase.Guardian, ClusterCase.Events], do: refute(rpc(cluster, 1, {Process, :whereis, [name]}))
+  end
+
   test "a partition keeps groups apart until it is healed, and connects nobody then", context do
     %{cluster: cluster, nodes: [a, b, c]} = context
     partition(cluster, [[1], [2, 3]])

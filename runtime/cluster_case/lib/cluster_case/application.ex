@@ -6,8 +6,10 @@ defmodule ClusterCase.Application do
 
   @impl true
   def start(_type, _args) do
-    ClusterCase.Run.open()
-    children = [ClusterCase.Guardian, ClusterCase.Events]
+    # A node starts it where the application under test depends on it, and would write over the record of the tests.
+    on_node? = System.get_env("CLUSTER_CASE_DATA") != nil
+    unless on_node?, do: ClusterCase.Run.open()
+    children = if on_node?, do: [], else: [ClusterCase.Guardian, ClusterCase.Events]
     Supervisor.start_link(children, strategy: :one_for_all, max_restarts: 0)
   end
 end
