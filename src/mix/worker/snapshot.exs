@@ -146,7 +146,7 @@ defmodule NxOtp.Snapshot do
   defp emulator do
     {
       :erlang.system_info(:schedulers_online),
-      Enum.map([:user, :standard_error], &Enum.sort(:io.getopts(&1))),
+      Enum.map([:user, :standard_error], &:io.getopts/1),
       # Names of hosts that inet_db was told.
       Enum.map([:inet_hosts_byname, :inet_hosts_byaddr], &:ets.info(&1, :size))
     }
@@ -194,8 +194,8 @@ defmodule NxOtp.Snapshot do
 
   # Those of timer(3) are rows of its server, whoever made them.
   defp stop_timers do
-    :supervisor.terminate_child(:kernel_safe_sup, :timer_server)
-    :supervisor.delete_child(:kernel_safe_sup, :timer_server)
+    :supervisor.terminate_child(:kernel_sup, :timer_server)
+    :supervisor.delete_child(:kernel_sup, :timer_server)
     :timer.start()
   end
 
