@@ -275,10 +275,15 @@ defmodule ClusterCase.Cluster do
   end
 
   # First each pair from one side, then from both: after silence, one of them may take a connection for alive that the
-  # other has given up. With prevent_overlapping_partitions, nodes that connect at once may drop a link again.
+  # other has given up. With prevent_overlapping_partitions, nodes that connect at once may drop a link again, and one whose
+  # global hears only now of a loss before: so links count once global has settled.
   defp connect_until(rows, running, state, deadline) do
     dial(rows, running, state, fn row, other -> other.index < row.index or other not in rows end)
-    missing = dial(running, running, state, fn row, other -> row in rows or other in rows end)
+    concerned? = fn row, other -> row in rows or other in rows end
+    dial(running, running, state, concerned?)
+    # Twice: what the first hears of, it tells the others.
+    for _ <- 1..2, do: Member.each(running, fn _ -> {Link, :settle, []} end)
+    missing = each_other(:missing, running, running, state, concerned?)
 
     cond do
       Enum.all?(missing, &(&1 == [])) -> :ok
@@ -287,10 +292,12 @@ defmodule ClusterCase.Cluster do
     end
   end
 
-  defp dial(rows, running, state, wanted?) do
+  defp dial(rows, running, state, wanted?), do: each_other(:connect, rows, running, state, wanted?)
+
+  defp each_other(what, rows, running, state, wanted?) do
     Member.each(rows, fn row ->
       others = for other <- running, wanted?.(row, other), reachable?(row, other, state), do: other.name
-      {Link, :connect, [others]}
+      {Link, what, [others]}
     end)
   end
 

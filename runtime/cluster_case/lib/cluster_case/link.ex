@@ -32,6 +32,17 @@ defmodule ClusterCase.Link do
   @spec release() :: :ok
   def release, do: :sys.resume(:global_name_server)
 
+  @doc "Returns when global has handled what it had heard of: it drops links by that (prevent_overlapping_partitions)."
+  @spec settle() :: :ok
+  def settle do
+    :sys.get_status(:global_name_server)
+    :ok
+  end
+
+  @doc "Those of the others to which there is no connection."
+  @spec missing([node]) :: [node]
+  def missing(others), do: others -- Node.list(:connected)
+
   @doc "Connects to the others, and returns those to which there is no connection."
   @spec connect([node]) :: [node]
   def connect(others) do
