@@ -8,6 +8,7 @@ defmodule ClusterCase.LeftoversTest do
     use ClusterCase, nodes: 3, applications: [], network: NETWORK
     test "is killed", %{cluster: cluster} do
       pause(cluster, 2)
+      BEFORE
       pids = for row <- ClusterCase.Cluster.rows(cluster), do: row.os_pid
       IO.puts("PIDS \#{System.pid()} \#{Enum.join(pids, " ")} \#{ClusterCase.Run.folder()}")
       Process.sleep(:infinity)
@@ -20,11 +21,26 @@ defmodule ClusterCase.LeftoversTest do
     @network network
     @tag skip: ClusterCase.Network.skip_reason(network) || false
     test "kill -9 of the tests leaves no node behind, not even a paused one: #{network}" do
-      {tests, nodes, folder} = run_program(String.replace(@program, "NETWORK", inspect(@network)))
-      {_, 0} = System.cmd("kill", ["-KILL", tests])
-      ClusterCase.eventually(fn -> Enum.all?(nodes, &gone?/1) end, within: 10_000)
-      ClusterCase.eventually(fn -> not File.exists?(folder) end, within: 10_000)
+      nothing_is_left(kill(@network, ":ok"))
     end
+  end
+
+  # As a BEAM does that is asked to end: its tests go on for a while, and may be about to start nodes.
+  test "what tests write after the library was stopped does not stay" do
+    late = ~s|Application.stop(:cluster_case); File.write!(Path.join(ClusterCase.Run.folder(), "late"), "")|
+    nothing_is_left(kill(:distribution, late))
+  end
+
+  defp kill(network, before) do
+    program = @program |> String.replace("NETWORK", inspect(network)) |> String.replace("BEFORE", before)
+    {tests, nodes, folder} = run_program(program)
+    {_, 0} = System.cmd("kill", ["-KILL", tests])
+    {nodes, folder}
+  end
+
+  defp nothing_is_left({nodes, folder}) do
+    ClusterCase.eventually(fn -> Enum.all?(nodes, &gone?/1) end, within: 10_000)
+    ClusterCase.eventually(fn -> not File.exists?(folder) end, within: 10_000)
   end
 
   # A zombie has ended; who started it has not asked yet.

@@ -8,8 +8,8 @@ defmodule ClusterCase.Application do
   def start(_type, _args) do
     # A node starts it where the application under test depends on it, and would write over the record of the tests.
     on_node? = System.get_env("CLUSTER_CASE_DATA") != nil
-    unless on_node?, do: ClusterCase.Run.open()
-    children = if on_node?, do: [], else: [ClusterCase.Guardian, ClusterCase.Events]
+    unless on_node?, do: ClusterCase.Guardian.ensure_started()
+    children = if on_node?, do: [], else: [ClusterCase.Events]
     Supervisor.start_link(children, strategy: :one_for_all, max_restarts: 0)
   end
 end

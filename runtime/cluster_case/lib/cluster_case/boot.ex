@@ -78,8 +78,8 @@ defmodule ClusterCase.Boot do
     (rest ++ elixir) |> Enum.map(&Path.expand("#{&1}")) |> Enum.uniq()
   end
 
-  @doc "On the node: takes over the configuration and logs to a file. Returns the node's process id."
-  @spec prepare(plan) :: String.t()
+  @doc "On the node: takes over the configuration and logs to a file."
+  @spec prepare(plan) :: :ok
   def prepare(plan) do
     Application.put_all_env(plan.env, persistent: true)
 
@@ -94,7 +94,7 @@ defmodule ClusterCase.Boot do
     :ok = :logger.add_handler(:cluster_case, :logger_std_h, handler)
     # Which writes to the terminal until there is a default handler, and here there is none.
     :logger.remove_handler(:simple)
-    System.pid()
+    :ok
   end
 
   # The parts that ClusterCase.Timeline reads back.

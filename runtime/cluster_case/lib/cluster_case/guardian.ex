@@ -2,14 +2,25 @@ defmodule ClusterCase.Guardian do
   @moduledoc false
   # One small shell for a whole run, which outlives the BEAM for as long as it takes to kill its nodes (guardian.sh).
   # It sends signals as well: `kill` is built into the shell, so a fault costs no process.
+  #
+  # In no application: a BEAM that is asked to end (SIGTERM, System.stop/1) stops its applications first, while its tests
+  # go on and still start nodes. What belongs to none ends after that (init:stop/0), and with it the shell's input.
   use GenServer
+
+  alias ClusterCase.Run
 
   @script_path Path.join(__DIR__, "guardian.sh")
   @external_resource @script_path
   @script File.read!(@script_path)
 
-  @spec start_link(term) :: GenServer.on_start()
-  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+  @doc "Begins the run, unless it is under way."
+  @spec ensure_started() :: :ok
+  def ensure_started do
+    case GenServer.start(__MODULE__, nil, name: __MODULE__) do
+      {:ok, _} -> :ok
+      {:error, {:already_started, _}} -> :ok
+    end
+  end
 
   @doc "From now on the process is killed when the run ends."
   @spec watch(String.t()) :: :ok
@@ -27,11 +38,17 @@ defmodule ClusterCase.Guardian do
 
   @impl true
   def init(nil) do
-    args = ["-c", @script, "cluster_case-guardian", ClusterCase.Run.folder()]
+    # Whose group leader an application is ends with that application.
+    Process.group_leader(self(), Process.whereis(:init))
+    folder = Run.begin()
+    args = ["-c", @script, "cluster_case-guardian", folder]
 
     port = Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, {:line, 80}, args: args])
 
-    {:ok, %{port: port, waiting: :queue.new()}}
+    receive do
+      {^port, {:data, {:eol, "0"}}} -> {:ok, %{port: port, waiting: :queue.new()}}
+      {^port, {_, failed}} -> {:stop, {:no_folder, folder, failed}}
+    end
   end
 
   @impl true

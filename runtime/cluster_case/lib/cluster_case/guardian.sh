@@ -1,4 +1,4 @@
-# Kills the nodes of a run when the run is over, however it ended.
+# Makes the folder of a run; kills the nodes and takes the folder away when the run is over, however it ended.
 #
 #   sh -c "$(cat guardian.sh)" guardian FOLDER        commands on standard input, one status a line on standard output
 #
@@ -6,6 +6,8 @@
 # A node halts by itself when its own standard input ends, but not while it is stopped (SIGSTOP). KILL works on both.
 trap '' HUP INT TERM PIPE
 watched=
+mkdir "$1" "$1/ebin" "$1/data"
+echo "$?"
 while read -r verb pid; do
   case $verb in
     watch) watched="$watched $pid" ;;
@@ -19,4 +21,5 @@ while read -r verb pid; do
   echo "$?"
 done
 for each in $watched; do kill -KILL "$each" 2>/dev/null; done
-rm -rf -- "$1"
+# Until it is gone: a process that is being killed may be in the midst of writing.
+until rm -rf -- "$1"; do sleep 0.1; done 2>/dev/null

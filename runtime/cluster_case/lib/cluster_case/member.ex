@@ -90,9 +90,10 @@ defmodule ClusterCase.Member do
   @impl true
   def handle_call(:boot, _from, %{row: %{status: :down}} = state) do
     {:ok, peer, _name} = :peer.start_link(peer_options(state.spec))
-    plan = state.spec.plan
-    os_pid = :peer.call(peer, Boot, :prepare, [plan], state.spec.boot_timeout)
+    os_pid = :peer.call(peer, System, :pid, [], state.spec.boot_timeout)
+    # Before it writes: a log makes its folder anew where that is gone (logger_std_h).
     Guardian.watch(os_pid)
+    :ok = :peer.call(peer, Boot, :prepare, [state.spec.plan], state.spec.boot_timeout)
     {:reply, :ok, put(state, %{status: :up, peer: peer, os_pid: os_pid})}
   catch
     :exit, reason -> {:reply, {:error, not_booted(state, reason)}, state}

@@ -1,20 +1,21 @@
 defmodule ClusterCase.Run do
   @moduledoc false
-  # A run of tests: when it began, and its folder. `ClusterCase.Guardian` removes the folder at the end.
+  # A run of tests: when it began, and its folder. `ClusterCase.Guardian` makes the folder, and takes it away at the end.
 
-  @spec open() :: :ok
-  def open do
+  @doc "Returns the run's folder, which is not there yet."
+  @spec begin() :: Path.t()
+  def begin do
     # Random, since a process id says little: runs in containers that share a folder may all be process 1.
     name = "cluster_case-" <> Base.encode32(:rand.bytes(10), case: :lower)
     folder = Path.join(System.tmp_dir!(), name)
-    File.mkdir!(folder)
-    for part <- ["ebin", "data"], do: File.mkdir_p!(Path.join(folder, part))
 
     :persistent_term.put(__MODULE__, %{
       folder: folder,
       began: System.system_time(:millisecond),
       terminal?: terminal()
     })
+
+    folder
   end
 
   # IO.ANSI.enabled?/0 may be forced, and :io.columns/0 knows no terminal without a shell (OTP 25). A program that is
