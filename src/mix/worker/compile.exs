@@ -17,6 +17,7 @@ defmodule NxOtp.Protocols do
     target = Mix.Project.consolidation_path()
     otp = :code.lib_dir()
     paths = Enum.reject(:code.get_path(), &:lists.prefix(otp, &1))
+    forget(Path.expand(Mix.Project.compile_path()))
     protocols = Enum.uniq(Enum.flat_map(paths, &protocols_in/1))
 
     # Its manifest says what Mix has consolidated. Without one Mix, should it be next, does so again.
@@ -32,14 +33,14 @@ defmodule NxOtp.Protocols do
   end
 
   defp protocols_in(path),
-    do: of_folder(:protocols, path, fn -> Protocol.extract_protocols([path]) end)
+    do: remembered({:protocols, path}, fn -> Protocol.extract_protocols([path]) end)
 
   defp beam(protocol, paths) do
     impls = paths |> Enum.flat_map(&impls_in(protocol, &1)) |> Enum.sort()
 
     with file when is_list(file) <- original(protocol) do
       md5 =
-        of_folder({:md5, protocol}, :filename.dirname(file), fn ->
+        remembered({{:md5, protocol}, :filename.dirname(file)}, fn ->
           file |> :beam_lib.md5() |> elem(1) |> elem(1)
         end)
 
@@ -52,7 +53,7 @@ defmodule NxOtp.Protocols do
   # Implementations, each with the one that it stands for: a derived one does, and that is part of what is generated.
   # Elixir 1.18 has no such thing any more.
   defp impls_in(protocol, path) do
-    of_folder({:impls, protocol}, path, fn ->
+    remembered({{:impls, protocol}, path}, fn ->
       for impl <- Protocol.extract_impls(protocol, [path]),
           do: {impl, target(Module.concat(protocol, impl))}
     end)
@@ -74,12 +75,10 @@ defmodule NxOtp.Protocols do
     end
   end
 
-  # Elixir's own folders do not change while we live, nor do those of dependencies: a batch compiles them before.
-  defp of_folder(what, path, fun) do
-    if Path.expand(path) == Path.expand(Mix.Project.compile_path()),
-      do: fun.(),
-      else: remembered({what, path}, fun)
-  end
+  # Of all folders on the path only the one just compiled can have changed: a batch compiles dependencies before, and
+  # Elixir's own stay as they are while we live.
+  defp forget(folder),
+    do: :ets.match_delete(__MODULE__, {{:_, String.to_charlist(folder)}, :_})
 
   defp remembered(key, fun) do
     case :ets.lookup(__MODULE__, key) do

@@ -53,14 +53,17 @@ defmodule NxOtp.References do
          {:ok, sources} <- sources(manifest),
          true <- Enum.all?(sources, &quiet?/1) do
       own = Enum.flat_map(sources, & &1.modules)
+      roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
 
-      others = fn modules ->
-        modules |> Enum.uniq() |> Kernel.--(own) |> Enum.reject(&elixir?/1)
+      others = fn files ->
+        for({module, file} <- files, foreign?(file, roots), do: module) -- own
       end
 
+      exported = files(Enum.flat_map(sources, & &1.export))
+
       references = %{
-        ran: others.(Enum.flat_map(sources, & &1.export) ++ loaded()),
-        used: others.(Enum.flat_map(sources, & &1.runtime)),
+        ran: Enum.uniq(others.(exported ++ :code.all_loaded())),
+        used: others.(files(Enum.flat_map(sources, & &1.runtime))),
         asks: Enum.any?(sources, &(Application in &1.compile)),
         warnings: diagnostics != [] or Enum.any?(sources, & &1.warnings?)
       }
@@ -87,18 +90,12 @@ defmodule NxOtp.References do
 
   defp erlang?(path), do: Mix.Utils.extract_files([path], [:erl, :xrl, :yrl]) != []
 
-  defp loaded, do: for({module, _} <- :code.all_loaded(), do: module)
+  defp files(modules), do: for(module <- Enum.uniq(modules), do: {module, :code.which(module)})
 
-  # What has no file is nobody's: it does not come from an application that could change.
-  defp elixir?(module) do
-    case :code.which(module) do
-      :non_existing -> false
-      [_ | _] = file -> Enum.any?(roots(), &:lists.prefix(&1, file))
-      _ -> true
-    end
-  end
-
-  defp roots, do: [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
+  # What is in memory alone comes from no application that could change.
+  defp foreign?(:non_existing, _roots), do: true
+  defp foreign?([_ | _] = file, roots), do: not Enum.any?(roots, &:lists.prefix(&1, file))
+  defp foreign?(_, _roots), do: false
 
   # By the version of the manifest, which is another in each minor release (Mix.Compilers.Elixir; 14: Elixir 1.14,
   # 26: 1.18). What has another shape is not understood, and not guessed at.

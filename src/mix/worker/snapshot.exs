@@ -81,7 +81,7 @@ defmodule NxOtp.Snapshot do
     restore_settings(before.settings)
     restore_terms(before.terms)
     Enum.each(before.tables, &restore_table/1)
-    :code.set_path(before.path)
+    restore_path(before.path)
     native = forget_modules(before.modules, kept)
     restore_logger(before.logger)
     native ++ leftovers(before, [self(), worker], System.monotonic_time(:millisecond) + @patience)
@@ -252,6 +252,12 @@ defmodule NxOtp.Snapshot do
     for row <- :ets.tab2list(table),
         elem(row, 0) not in keys,
         do: :ets.delete(table, elem(row, 0))
+  end
+
+  # set_path/1 looks at each folder anew: five calls of the system for each of fifty.
+  defp restore_path(before) do
+    Enum.each(:code.get_path() -- before, &:code.del_path/1)
+    if :code.get_path() != before, do: :code.set_path(before)
   end
 
   defp modules,

@@ -130,14 +130,14 @@ export class Worker {
 const DRAIN_MILLISECONDS = 1_000;
 
 /**
- * Schedulers do not spin while they wait for work (erl(1), +sbwt): that is time of the other workers, who share the cores, and
- * of Nx. A tenth of all that a batch of small projects takes.
+ * Schedulers hardly spin while they wait for work (erl(1), +sbwt): that is time of the other workers, who share the cores, and
+ * of Nx. Not at all would cost more: each call of a file is a question to another thread, and to wake that is dear.
  */
-const NO_BUSY_WAIT = '+sbwt none +sbwtdcpu none +sbwtdio none';
+const SHORT_BUSY_WAIT = '+sbwt very_short +sbwtdcpu very_short +sbwtdio very_short';
 
 /** One pipe for both streams, or their order would be lost. Windows has no `sh`, and there it is lost. */
 function elixir(args: string[]): { program: string; args: string[] } {
-  const all = ['--erl', NO_BUSY_WAIT, ...args];
+  const all = ['--erl', SHORT_BUSY_WAIT, ...args];
   if (process.platform === 'win32') return { program: 'elixir', args: all };
   return { program: 'sh', args: ['-c', 'exec "$@" 2>&1', 'sh', 'elixir', ...all] };
 }
