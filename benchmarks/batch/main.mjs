@@ -1,6 +1,7 @@
 // Compiles and tests many Mix projects: as an umbrella, by Nx in one batch and, where asked for, by a shell loop of `mix`:
 // from nothing, again, and after an edit. All in the same run, on the same machine, one way after the other.
-//   node benchmarks/batch/main.mjs [--projects 60] [--modules 3] [--rounds 1] [--loop]     the median of all rounds counts
+//   node benchmarks/batch/main.mjs                    60 projects of 3 modules with the loop, 200 of 40 without: half an hour
+//   node benchmarks/batch/main.mjs --projects 60 [--modules 3] [--rounds 1] [--loop]     the median of all rounds counts
 // Needs the plugin to be built (npm run build).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +15,14 @@ import { nx, shellLoop, umbrella } from './ways.mjs';
 const repo = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const { values } = parseArgs({
   options: {
-    projects: { type: 'string', default: '60' },
+    projects: { type: 'string' },
     modules: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '1' },
     loop: { type: 'boolean', default: false },
   },
 });
-const size = { count: Number(values.projects), modules: Number(values.modules) };
+const SMALL = { count: 60, modules: 3, loop: true };
+const LARGE = { count: 200, modules: 40, loop: false };
 
 /** What is done in a round, by the name of its row. */
 async function coldAndAgain(way, note) {
@@ -31,9 +33,9 @@ async function coldAndAgain(way, note) {
   }
 }
 
-async function afterEdits(way, note) {
+async function afterEdits(way, count, note) {
   for (const [what, n] of [
-    ['leaf', size.count - 1],
+    ['leaf', count - 1],
     ['root', 0],
   ]) {
     edit(way.folder, n);
@@ -53,7 +55,7 @@ async function againWithDaemon(way, note) {
   await way.stop();
 }
 
-async function round(folder, rows) {
+async function round(folder, { count, loop }, rows) {
   const noteOf = (way) => (row, result) => (((rows[row] ??= {})[way] ??= []).push(result), undefined);
   const [one, ours] = [umbrella(join(folder, 'umbrella')), nx(join(folder, 'nx'), join(folder, 'state'), repo)];
   await coldAndAgain(one, noteOf('umbrella'));
@@ -61,21 +63,29 @@ async function round(folder, rows) {
   await againWithDaemon(nx(join(folder, 'nx'), join(folder, 'state'), repo, true), noteOf('Nx, daemon'));
   await freshClone(ours, noteOf('Nx'));
   await ours.run('compile');
-  await afterEdits(one, noteOf('umbrella'));
-  await afterEdits(ours, noteOf('Nx'));
-  if (values.loop) await coldAndAgain(shellLoop(join(folder, 'alone'), size.count), noteOf('shell loop'));
+  await afterEdits(one, count, noteOf('umbrella'));
+  await afterEdits(ours, count, noteOf('Nx'));
+  if (loop) await coldAndAgain(shellLoop(join(folder, 'alone'), count), noteOf('shell loop'));
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'nx-otp-benchmark-'));
-try {
-  if (values.loop) writeAlone(join(folder, 'alone'), size);
-  writeUmbrella(join(folder, 'umbrella'), size);
-  writeNxWorkspace(join(folder, 'nx'), size, repo);
-  const rows = {};
-  for (let n = 0; n < Number(values.rounds); n++) await round(folder, rows);
-  // What somebody does who has no cache.
-  rows['fresh clone, filled cache, test'].umbrella = rows['test, cold'].umbrella;
-  printTable(rows, `${size.count} projects of ${size.modules} modules, ${values.rounds} rounds`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+async function compare(size, rounds) {
+  const folder = mkdtempSync(join(tmpdir(), 'nx-otp-benchmark-'));
+  try {
+    if (size.loop) writeAlone(join(folder, 'alone'), size);
+    writeUmbrella(join(folder, 'umbrella'), size);
+    writeNxWorkspace(join(folder, 'nx'), size, repo);
+    const rows = {};
+    for (let n = 0; n < rounds; n++) await round(folder, size, rows);
+    // What somebody does who has no cache.
+    rows['fresh clone, filled cache, test'].umbrella = rows['test, cold'].umbrella;
+    printTable(
+      rows,
+      `${size.count} projects of ${size.modules} modules, ${rounds === 1 ? 'one round' : `${rounds} rounds`}`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
+
+const asked = { count: Number(values.projects), modules: Number(values.modules), loop: values.loop };
+for (const size of values.projects ? [asked] : [SMALL, LARGE]) await compare(size, Number(values.rounds));
