@@ -23,8 +23,7 @@ defmodule NxOtp.Snapshot do
     :disk_log.all()
     # The socket by which Mix hears of other Mix's compiles (Elixir 1.18).
     if Code.ensure_loaded?(Mix.Sync.PubSub), do: apply(Mix.Sync.PubSub, :subscribe, ["nx-otp"])
-    # What is known of the toolchain's files (patched?/2).
-    :ets.new(__MODULE__, [:named_table, :public])
+    NxOtp.Modules.start()
     # Ours are nobody's business.
     Code.unrequire_files(Code.required_files())
 
@@ -36,7 +35,7 @@ defmodule NxOtp.Snapshot do
       depth: backtrace_depth(),
       tables: Map.new(@tables, &{&1, :ets.tab2list(&1)}),
       path: :code.get_path(),
-      modules: modules()
+      modules: NxOtp.Modules.loaded()
     })
   end
 
@@ -82,7 +81,7 @@ defmodule NxOtp.Snapshot do
     restore_terms(before.terms)
     Enum.each(before.tables, &restore_table/1)
     restore_path(before.path)
-    native = forget_modules(before.modules, kept)
+    native = NxOtp.Modules.forget(before.modules, kept)
     restore_logger(before.logger)
     native ++ leftovers(before, [self(), worker], System.monotonic_time(:millisecond) + @patience)
   end
@@ -259,50 +258,6 @@ defmodule NxOtp.Snapshot do
     Enum.each(:code.get_path() -- before, &:code.del_path/1)
     if :code.get_path() != before, do: :code.set_path(before)
   end
-
-  defp modules,
-    do: for({module, file} <- :code.all_loaded(), into: %{}, do: {module, {file, md5(module)}})
-
-  defp md5(module), do: :erlang.get_module_info(module, :md5)
-
-  # All but what comes from where it came from before, or from the toolchain, as it lies there. A library of native code
-  # stays in the BEAM, whatever becomes of its module.
-  defp forget_modules(before, kept) do
-    roots = [:code.lib_dir(), :filename.dirname(:code.lib_dir(:elixir))]
-
-    for {module, file} <- :code.all_loaded(),
-        before[module] != {file, md5(module)},
-        foreign?(file, roots) or patched?(module, file),
-        module not in kept,
-        reduce: [] do
-      native ->
-        native =
-          if native?(module), do: ["native code of #{inspect(module)}" | native], else: native
-
-        # There is room for one old version, and a module that was reloaded has one.
-        :code.purge(module)
-        :code.delete(module)
-        :code.purge(module)
-        native
-    end
-  end
-
-  defp foreign?(file, roots),
-    do: not (is_list(file) and Enum.any?(roots, &:lists.prefix(&1, file)))
-
-  # Other code can be loaded by the name of the toolchain's file. That is read once in our life: 0.2 ms.
-  defp patched?(module, file) do
-    unless :ets.member(__MODULE__, module),
-      do: :ets.insert(__MODULE__, {module, file_md5(file)})
-
-    :ets.lookup_element(__MODULE__, module, 2) != md5(module)
-  end
-
-  defp file_md5(file) do
-    with {:ok, {_, md5}} <- :beam_lib.md5(file), do: md5
-  end
-
-  defp native?(module), do: :erlang.get_module_info(module, :nifs) != []
 
   defp restore_logger(%{primary: primary, module_levels: levels}) do
     :logger.set_primary_config(primary)

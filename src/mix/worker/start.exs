@@ -7,6 +7,7 @@
 sources = [
   "../json.exs",
   "projects.exs",
+  "modules.exs",
   "snapshot.exs",
   "references.exs",
   "compile.exs",
@@ -16,6 +17,7 @@ sources = [
 modules = [
   NxOtp.Json,
   NxOtp.Projects,
+  NxOtp.Modules,
   NxOtp.Snapshot,
   NxOtp.References,
   NxOtp.Protocols,
