@@ -8,8 +8,8 @@ defmodule ClusterCase.Cluster do
     Boot,
     Delay,
     Events,
-    Link,
     Member,
+    Mesh,
     Network,
     NodeError,
     Options,
@@ -23,8 +23,6 @@ defmodule ClusterCase.Cluster do
 
   @typedoc "A running cluster."
   @type t :: %__MODULE__{server: pid, table: :ets.table()}
-
-  @connect_deadline 30_000
 
   @doc "Starts the process; `boot/1` starts the nodes. `:scope` is whose cluster it is: `{module, test or nil}`."
   @spec start_link({Options.t(), {module, atom | nil} | nil}) :: GenServer.on_start()
@@ -268,54 +266,13 @@ defmodule ClusterCase.Cluster do
     :ok
   end
 
-  # A node that cannot be reached (a cut) is left out.
-  defp connect(rows, state) do
-    deadline = System.monotonic_time(:millisecond) + @connect_deadline
-    connect_until(rows, running(state), state, deadline)
-  end
-
-  # First each pair from one side, then from both: after silence, one of them may take a connection for alive that the
-  # other has given up. With prevent_overlapping_partitions, nodes that connect at once may drop a link again, and one whose
-  # global hears only now of a loss before: so links count once global has settled.
-  defp connect_until(rows, running, state, deadline) do
-    dial(rows, running, state, fn row, other -> other.index < row.index or other not in rows end)
-    concerned? = fn row, other -> row in rows or other in rows end
-    dial(running, running, state, concerned?)
-    # Twice: what the first hears of, it tells the others.
-    for _ <- 1..2, do: Member.each(running, fn _ -> {Link, :settle, []} end)
-    missing = each_other(:missing, running, running, state, concerned?)
-
-    cond do
-      Enum.all?(missing, &(&1 == [])) -> :ok
-      System.monotonic_time(:millisecond) > deadline -> not_connected!(running, missing)
-      true -> connect_until(rows, running, state, deadline)
-    end
-  end
-
-  defp dial(rows, running, state, wanted?), do: each_other(:connect, rows, running, state, wanted?)
-
-  defp each_other(what, rows, running, state, wanted?) do
-    Member.each(rows, fn row ->
-      others = for other <- running, wanted?.(row, other), reachable?(row, other, state), do: other.name
-      {Link, what, [others]}
-    end)
-  end
-
-  defp not_connected!(rows, missing) do
-    {row, names} = rows |> Enum.zip(missing) |> Enum.find(fn {_, names} -> names != [] end)
-    raise NodeError, node: row.name, reason: {:boot, "no connection to #{Enum.join(names, ", ")}"}
-  end
-
-  defp reachable?(a, b, state) do
-    a.index != b.index and {a.index, b.index} not in state.cut and
-      {b.index, a.index} not in state.cut
-  end
-
   defp end_node(index, event, how, state) do
     [{_, row, member}] = :ets.lookup(state.table, index)
     if row.status != :down, do: note(state, event, node: index)
     {how.(member), state}
   end
+
+  defp connect(rows, state), do: Mesh.connect(rows, running(state), state.cut)
 
   defp enforce(state), do: state.network.enforce(state.net, state.cut, all(state))
 
