@@ -45,8 +45,8 @@ function link({ built, source }: Library, folder: string): void {
   const target = join(source, folder);
   const path = join(built, folder);
   if (existsSync(path) || !existsSync(target)) return;
-  // existsSync follows links: what is still there leads nowhere.
-  if (lstatSync(path, { throwIfNoEntry: false })) rmSync(path);
+  // existsSync follows links: what is still there leads nowhere, and another task may be at it, too.
+  if (lstatSync(path, { throwIfNoEntry: false })) rmSync(path, { force: true });
   try {
     symlinkSync(relative(built, target), path, 'dir');
   } catch (error) {
