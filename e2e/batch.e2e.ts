@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,6 +89,21 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+/** What may happen to a batch, and how it is begun. */
+const ENDS: Record<string, { start?: 'startNxInTerminal'; end: (workspace: Workspace, nx: ChildProcess) => void }> = {
+  'loses Nx': { end: (_workspace, nx) => nx.kill('SIGKILL') },
+  'loses its own process': { end: (workspace) => killFirst(belongings(workspace), 'run-batch.js') },
+  'loses a worker': { end: (workspace) => killFirst(workers(workspace), '') },
+  // What a terminal makes of it: SIGINT for all in the foreground.
+  'gets Ctrl-C': { start: 'startNxInTerminal', end: (_workspace, { stdin }) => stdin!.write('\x03') },
+};
+
+function killFirst(pids: number[], command: string): void {
+  const pid = pids.find((each) => commandLine(each).includes(command));
+  // It may have ended by itself.
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+}
+
 const ALL = ['run-many', '-t', 'compile', 'test', '--output-style=static'];
 
 describe.each(NX_VERSIONS)('a batch on Nx %s', (nxVersion) => {
@@ -105,6 +121,7 @@ describe.each(NX_VERSIONS)('a batch on Nx %s', (nxVersion) => {
     for (const name of Object.keys(USES)) addProject(workspace, name);
     workspace.write('.env', 'SAYS=all\n');
     workspace.write('apps/cart/.env.test', 'SAYS=cart\n');
+    workspace.write('apps/alone/project.json', '{ "targets": { "test": { "options": { "ownBeam": true } } } }');
     workspace.commit();
   });
 
@@ -115,6 +132,8 @@ describe.each(NX_VERSIONS)('a batch on Nx %s', (nxVersion) => {
     const beams = [...output.matchAll(/^beam (\d+)$/gm)].map(([, pid]) => pid);
     expect(beams).toHaveLength(6);
     expect(new Set(beams).size).toBeLessThan(6);
+    const ownBeam = /> nx run alone:test[^]*?^beam (\d+)$/m.exec(output)?.[1];
+    expect(beams.filter((beam) => beam === ownBeam)).toHaveLength(1);
     expect(output).toContain('web is tested');
     expect([...output.matchAll(/says (\w+)$/gm)].map(([, word]) => word).sort()).toEqual([
       'all',
@@ -142,20 +161,20 @@ describe.each(NX_VERSIONS)('a batch on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', '.');
   });
 
-  test.each(['nx', 'worker'])('that loses its %s leaves nothing behind, and the next is right', async (who) => {
-    for (const round of [0, 1]) {
-      change(workspace, 'first', `${who}${round}`);
-      const nx = workspace.startNx(...ALL);
+  test.each(Object.entries(ENDS))(
+    'that %s leaves nothing behind, and the next is right',
+    async (what, { start, end }) => {
+      change(workspace, 'first', what.replaceAll(/\W/g, ''));
+      const nx = workspace[start ?? 'startNx'](...ALL);
       const ended = once(nx, 'exit');
       await until(() => workers(workspace).length > 0);
       await sleep(Math.random() * 1_500);
-      if (who === 'nx') nx.kill('SIGKILL');
-      else for (const worker of workers(workspace).slice(0, 1)) process.kill(worker, 'SIGKILL');
+      end(workspace, nx);
       await ended;
       await until(() => belongings(workspace).length === 0);
       workspace.nxOk(...ALL);
       workspace.git('checkout', '--', '.');
-    }
-    workspace.nxOk(...ALL);
-  });
+      workspace.nxOk(...ALL);
+    },
+  );
 });

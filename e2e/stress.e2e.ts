@@ -6,7 +6,7 @@ import { closure, configFile, projectFiles, randomProjects, readsOutside } from 
 import { Dice } from './stress/random';
 import { NX_VERSIONS, Workspace } from './workspace';
 
-const ROUNDS = Number(process.env['STRESS_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['STRESS_ROUNDS'] ?? 3);
 const SEED = Number(process.env['STRESS_SEED'] ?? 1);
 const PROJECTS = 30;
 

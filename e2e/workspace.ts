@@ -18,6 +18,7 @@ const repo = join(__dirname, '..');
 
 /** The versions that the plugin supports: the oldest and the newest. */
 export const NX_VERSIONS = ['23.3.2', '24.0.6'];
+export const NEWEST_NX = '24.0.6';
 
 /** What one Nx command did. */
 export interface Run {
@@ -83,6 +84,16 @@ export class Workspace {
   startNx(...args: string[]): ChildProcess {
     const nx = join(this.root, 'node_modules/nx/dist/bin/nx.js');
     return spawn(process.execPath, [nx, ...args], { cwd: this.root, env: this.environment(), stdio: 'ignore' });
+  }
+
+  /** The same in a terminal of its own: what is written to `stdin` is typed there. */
+  startNxInTerminal(...args: string[]): ChildProcess {
+    const command = ['"$NODE" node_modules/nx/dist/bin/nx.js', ...args].join(' ');
+    return spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd: this.root,
+      env: { ...this.environment(), NODE: process.execPath },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
   }
 
   run(command: string, args: string[], env: Record<string, string> = {}): Run {
