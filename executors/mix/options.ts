@@ -31,16 +31,21 @@ export type MixOptions = z.infer<ReturnType<typeof options.strict>>;
 /**
  * Options without those that Nx made of arguments for Mix: each of them stands in `__unparsed__` as well.
  *
+ * @param known the options that the executor has
+ *
  * @example
  * withoutArguments({ task: 'test', trace: true, __unparsed__: ['--trace'] }) // { task: 'test', __unparsed__: ['--trace'] }
  */
-export function withoutArguments(raw: Record<string, unknown>): Record<string, unknown> {
+export function withoutArguments(
+  raw: Record<string, unknown>,
+  known: Record<string, unknown> = options.shape,
+): Record<string, unknown> {
   const unparsed = Array.isArray(raw['__unparsed__']) ? raw['__unparsed__'].map(String) : [];
   const flags = new Set(unparsed.flatMap(namesOf));
   return Object.fromEntries(
     Object.entries(raw).filter(
       // `_` has what is no flag.
-      ([key]) => key in options.shape || (key !== '_' && !flags.has(key.replaceAll('-', '').toLowerCase())),
+      ([key]) => key in known || (key !== '_' && !flags.has(key.replaceAll('-', '').toLowerCase())),
     ),
   );
 }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
+import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
 import { isProjectPath } from '../graph/discovery';
 import type { MixFile } from '../graph/mix-project';
-import { projectNodes } from '../graph/nodes';
 import { fromWorkspace } from '../graph/paths';
 import type { OtpMetadata } from '../graph/metadata';
 import type { SupervisorNode } from '../supervision/tree';
@@ -13,10 +13,9 @@ import { readTree } from './supervision-tree';
 import { type ReadFile, WorkspaceFiles } from './workspace-files';
 
 /**
- * The Nx project of every Mix project in the workspace, by root.
+ * The Nx project of every project of Mix, rebar3 and Gleam in the workspace, by root.
  *
- * @param configFiles workspace-relative paths of all mix.exs, otp.toml, project.json and package.json files, and of tests in
- *   test/cluster, that Nx knows
+ * @param configFiles workspace-relative paths of all files that Nx knows of those that `createNodesV2` asks for
  */
 export async function inferProjects(
   configFiles: readonly string[],
@@ -34,12 +33,30 @@ export async function inferProjects(
     const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
     files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder });
   }
+  const mixRoots = new Set(files.map(({ root }) => root));
+  const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
   disk.save();
-  const roots = new Set(files.map(({ root }) => root));
-  const nodes = projectNodes(files, givenNames(configFiles, roots, workspaceRoot));
+  const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
+  const nodes = beamNodes({ mix: files, rebar, gleam }, givenNames(configFiles, roots, workspaceRoot));
   await addTrees(nodes, workspaceRoot);
   return nodes;
 }
+
+/** What rebar3 and Gleam build. Their readers are loaded where there is something to read. */
+async function otherFiles(
+  configFiles: readonly string[],
+  disk: WorkspaceFiles,
+  workspaceRoot: string,
+  mixRoots: ReadonlySet<string>,
+): Promise<Pick<BeamFiles, 'rebar' | 'gleam'>> {
+  if (!configFiles.some((file) => OF_OTHERS.test(file))) return { rebar: [], gleam: [] };
+  const { readGleamFiles, readRebarFiles } = await import('./rebar-files.js');
+  const rebar = readRebarFiles(configFiles, disk, workspaceRoot, mixRoots);
+  const taken = new Set([...mixRoots, ...rebar.map(({ root }) => root)]);
+  return { rebar, gleam: readGleamFiles(configFiles, disk, taken) };
+}
+
+const OF_OTHERS = /(^|\/)(rebar\.config|[^/]+\.app\.src|gleam\.toml)$/;
 
 /** Supervision trees, from the otp.toml of each project that has one. */
 async function addTrees(nodes: ReadonlyMap<string, ProjectConfiguration>, workspaceRoot: string): Promise<void> {

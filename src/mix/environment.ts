@@ -1,3 +1,5 @@
+import { rebarForMix } from './rebar/rebar-for-mix';
+
 /** Of the user's shell: they would move files away from where the targets' outputs say they are. */
 const MOVES_FILES = ['MIX_BUILD_PATH', 'MIX_BUILD_ROOT', 'MIX_DEPS_PATH', 'MIX_EXS'];
 
@@ -18,7 +20,7 @@ export function mixEnvironment(
   if (wantsColours(base)) {
     env['ELIXIR_ERL_OPTIONS'] = `${base['ELIXIR_ERL_OPTIONS'] ?? ''} -elixir ansi_enabled true`.trim();
   }
-  return { ...env, ...own };
+  return { ...env, ...rebarForMix(base), ...own };
 }
 
 function wantsColours(env: NodeJS.ProcessEnv): boolean {

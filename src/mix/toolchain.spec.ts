@@ -27,6 +27,24 @@ it('names what is missing, where it was looked for and what installs it', () => 
   );
 });
 
+it('names rebar3 and Gleam where they are missing', () => {
+  onPath();
+  expect(missingToolchain('rebar3', folder).message).toBe(
+    [
+      'rebar3 tasks need rebar3 and Erlang/OTP on the PATH.',
+      `  found:   no rebar3 in ${process.env['PATH']}`,
+      '  remedy:  Install rebar3: https://rebar3.org/docs/getting-started (Debian and Ubuntu: apt-get install rebar3)',
+    ].join('\n'),
+  );
+  expect(missingToolchain('gleam', folder).message).toBe(
+    [
+      'Gleam tasks need Gleam and Erlang/OTP on the PATH.',
+      `  found:   no gleam in ${process.env['PATH']}`,
+      '  remedy:  Install Gleam: https://gleam.run/install',
+    ].join('\n'),
+  );
+});
+
 it('is the version manager in use that installs it', () => {
   const pinned = join(folder, 'pinned');
   mkdirSync(pinned);

@@ -5,12 +5,29 @@ import { findProgram } from './programs';
 
 /** What to say when a program of the toolchain is not there: with the command that installs it on this system. */
 export function missingToolchain(program: string, workspaceRoot: string): OtpError {
+  const other = OTHER_TOOLS[program];
+  if (other) return new OtpError({ ...other, found: notOnPath(program) });
   return new OtpError({
     rule: 'Mix tasks need Elixir and Erlang/OTP on the PATH.',
-    found: `no ${program} in ${process.env['PATH'] ?? 'an empty PATH'}`,
+    found: notOnPath(program),
     allowed: 'Elixir 1.14 or later, on OTP 25 or later',
     remedy: installCommand(workspaceRoot),
   });
+}
+
+const OTHER_TOOLS: Record<string, { rule: string; remedy: string }> = {
+  rebar3: {
+    rule: 'rebar3 tasks need rebar3 and Erlang/OTP on the PATH.',
+    remedy: 'Install rebar3: https://rebar3.org/docs/getting-started (Debian and Ubuntu: apt-get install rebar3)',
+  },
+  gleam: {
+    rule: 'Gleam tasks need Gleam and Erlang/OTP on the PATH.',
+    remedy: 'Install Gleam: https://gleam.run/install',
+  },
+};
+
+function notOnPath(program: string): string {
+  return `no ${program} in ${process.env['PATH'] ?? 'an empty PATH'}`;
 }
 
 /** The command that installs Elixir and OTP here: by the version manager that is in use, else by the system's own. */

@@ -9,6 +9,7 @@ describe('rebar.config', () => {
       sourceDirs: ['src'],
       deps: [],
       hasPlugins: false,
+      hasHooks: false,
       releases: [],
       outside: [],
       env: [],
@@ -21,6 +22,7 @@ describe('rebar.config', () => {
       {old, "1.0", {hg, "https://example.com/o"}}, {money, {path, "../money"}}]}.
       {profiles, [{test, [{deps, [meck]}, {extra_src_dirs, [{"interop", [{recursive, false}]}]}]}]}.
       {project_app_dirs, ["services/*"]}. {src_dirs, ["src", "gen"]}. {plugins, [rebar3_path_deps]}.
+      {pre_hooks, [{compile, "make -C c_src"}]}.
       {erl_opts, [{i, "../include"}, {i, "include"}]}.`;
     expect(readRebarConfig(text, 'rebar.config')).toEqual({
       appDirs: ['services/*'],
@@ -35,6 +37,7 @@ describe('rebar.config', () => {
         { name: 'meck', source: 'hex', profile: 'test' },
       ],
       hasPlugins: true,
+      hasHooks: true,
       releases: [],
       outside: ['../include'],
       env: [],

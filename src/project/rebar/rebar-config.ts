@@ -20,6 +20,8 @@ export interface RebarFacts {
   deps: RebarDependency[];
   /** There are plugins, which rebar3 fetches and compiles before anything else. */
   hasPlugins: boolean;
+  /** Something else than rebar3's own compilers has a part in a build: it may write anything, anywhere. */
+  hasHooks: boolean;
   releases: RebarRelease[];
   /** Folders of headers outside the project (`{i, "../include"}`). */
   outside: string[];
@@ -53,6 +55,7 @@ export function readRebarConfig(text: string, file: string, script?: string): Re
       itemsOf(valueOf('deps', layer)).flatMap((dep) => dependency(dep, name)),
     ),
     hasPlugins: [...everywhere('plugins'), ...everywhere('project_plugins')].length > 0,
+    hasHooks: ['pre_hooks', 'post_hooks', 'provider_hooks'].some((key) => everywhere(key).length > 0),
     releases: releasesOf(itemsOf(valueOf('relx', terms)), profiles.find(({ name }) => name === 'prod')?.terms),
     outside: everywhere('erl_opts').flatMap((option) => {
       const path = textOf(taggedWith('i', option)?.[0]);

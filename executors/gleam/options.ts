@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Options of `nx-otp:gleam`. Loose, because Nx parses what is meant for Gleam as options, too. */
+export const options = z
+  .looseObject({
+    args: z.array(z.string()).min(1).describe('Arguments of gleam, each by itself: no shell reads them'),
+    env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
+    __unparsed__: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+  })
+  .describe('Runs Gleam');
+
+export type GleamOptions = z.infer<ReturnType<typeof options.strict>>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Options of `nx-otp:rebar3`. Loose, because Nx parses what is meant for rebar3 as options, too. */
+export const options = z
+  .looseObject({
+    args: z.array(z.string()).min(1).describe('Arguments of rebar3, each by itself: no shell reads them'),
+    cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
+    build: z
+      .string()
+      .optional()
+      .describe('Folder of the profile that it builds, from the workspace root; default: _build/default'),
+    apps: z.array(z.string()).default([]).describe('Applications that it compiles there'),
+    replaces: z.string().optional().describe('Folder, from the workspace root, that is taken away first'),
+    env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
+    __unparsed__: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+  })
+  .describe('Runs rebar3');
+
+export type Rebar3Options = z.infer<ReturnType<typeof options.strict>>;

@@ -1,0 +1,87 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+import { isProjectPath } from '../graph/discovery';
+import type { GleamFile } from '../graph/gleam-nodes';
+import type { RebarFile } from '../graph/rebar-project';
+import { readGleamToml } from '../project/gleam/gleam-toml';
+import { readAppSrc } from '../project/rebar/app-src';
+import { readRebarConfig } from '../project/rebar/rebar-config';
+import { readRebarLock } from '../project/rebar/rebar-lock';
+import type { WorkspaceFiles } from './workspace-files';
+
+/**
+ * Every folder with a rebar.config or an .app.src, as it lies on disk.
+ *
+ * @param configFiles workspace-relative paths of all such files that Nx knows, among others
+ * @param mixRoots folders with a mix.exs
+ */
+export function readRebarFiles(
+  configFiles: readonly string[],
+  disk: WorkspaceFiles,
+  workspaceRoot: string,
+  mixRoots: ReadonlySet<string>,
+): RebarFile[] {
+  const manifests = new Map<string, { config?: string; app?: string }>();
+  for (const file of configFiles.filter(isRebarPath)) {
+    const folder = posix.dirname(file);
+    if (posix.basename(file) === 'rebar.config') note(folder, { config: file });
+    else if (/(^|\/)src\/[^/]+\.app\.src$/.test(file)) note(posix.dirname(folder), { app: file });
+  }
+  return [...manifests].map(([root, { config, app }]) => {
+    const script = config === undefined ? undefined : disk.text(`${config}.script`);
+    return {
+      root,
+      manifest: (config ?? app)!,
+      facts: config === undefined ? undefined : readRebarConfig(disk.text(config) ?? '', config, script),
+      app: app === undefined ? undefined : readAppSrc(disk.text(app) ?? '', app),
+      locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
+      generatedErlang: disk.generatedErlang(root, ['src']),
+      checkouts: checkoutsIn(join(workspaceRoot, root), workspaceRoot),
+      hasSuites: namesIn(join(workspaceRoot, root, 'test'), true).some((name) => name.endsWith('_SUITE.erl')),
+      besideMix: mixRoots.has(root),
+    };
+  });
+
+  function note(root: string, found: { config?: string; app?: string }) {
+    manifests.set(root, { ...manifests.get(root), ...found });
+  }
+}
+
+/** Every gleam.toml of a folder that is no other tool's. */
+export function readGleamFiles(
+  configFiles: readonly string[],
+  disk: WorkspaceFiles,
+  taken: ReadonlySet<string>,
+): GleamFile[] {
+  return configFiles
+    .filter((file) => posix.basename(file) === 'gleam.toml' && isProjectPath(file) && !/(^|\/)build\//.test(file))
+    .map((file) => ({ root: posix.dirname(file), facts: readGleamToml(disk.text(file) ?? '', file) }))
+    .filter(({ root }) => !taken.has(root));
+}
+
+/** What lies in `_checkouts` itself is compiled as a part of the project that has it. */
+function isRebarPath(file: string): boolean {
+  return isProjectPath(file) && !file.split('/').includes('_checkouts');
+}
+
+/** Where the links in `_checkouts` lead, inside the workspace. */
+function checkoutsIn(folder: string, workspaceRoot: string): string[] {
+  const checkouts = join(folder, '_checkouts');
+  const root = realpathSync(workspaceRoot);
+  return namesIn(checkouts, false).flatMap((name) => {
+    try {
+      const path = relative(root, realpathSync(join(checkouts, name))).replaceAll(sep, '/');
+      return path.startsWith('..') || path.split('/').includes('_checkouts') ? [] : [path || '.'];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function namesIn(folder: string, recursive: boolean): string[] {
+  try {
+    return readdirSync(folder, { recursive, encoding: 'utf8' }).sort();
+  } catch {
+    return [];
+  }
+}
