@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
+import type { ToolMetadata } from '../src/graph/declared-edges';
 import type { MixMetadata } from '../src/graph/metadata';
 import { type Compilation, dependencyIn } from '../src/mix/build-note';
 import { BuildLinks } from '../src/mix/links';
+import { removeStaleBuild } from '../src/mix/rebar/stale-build';
 import { toolchainVersion } from '../src/mix/toolchain-version';
 import { TaskInputs } from './mix/task-inputs';
 
@@ -40,7 +42,15 @@ export class MixWorkspace {
   /** Puts the links in a build that its cached outputs leave out. */
   link(mixEnv: string): void {
     if (!this.metadata) return;
-    this.links.make(this.libFolder(mixEnv), this.sources(), join(this.root, this.metadata.depsPath));
+    const rebars = this.rebarLibraries().map(({ app, root }) => [app, join(this.root, root)] as const);
+    const sources = new Map([...this.sources(), ...rebars]);
+    this.links.make(this.libFolder(mixEnv), sources, join(this.root, this.metadata.depsPath));
+  }
+
+  /** Takes away what rebar3, which Mix calls, would wrongly hold for up to date. */
+  removeStaleBuilds(mixEnv: string): void {
+    for (const { app, root } of this.rebarLibraries())
+      removeStaleBuild(this.libFolder(mixEnv), [app], join(this.root, root));
   }
 
   /**
@@ -58,6 +68,8 @@ export class MixWorkspace {
     const apps = dependencies.flatMap(({ metadata }) => metadata.app ?? []);
     const written = [...(app === undefined ? [] : [app]), ...(build === 'own' ? apps : [])];
     const compiledHere = build === 'own' ? dependencies : [];
+    const digestOf = (project: ProjectConfiguration, of: readonly unknown[]) =>
+      [project.root, new TaskInputs(this.context, project, of).ownDigest()] as const;
     return {
       folder: app === undefined ? dirname(lib) : join(lib, app),
       libraries: written.map((each) => join(lib, each)),
@@ -67,9 +79,8 @@ export class MixWorkspace {
         (build === 'shared' ? apps : []).map((each) => [each, dependencyIn(join(lib, each))]),
       ),
       others: {
-        ...Object.fromEntries(
-          compiledHere.map(({ project }) => [project.root, new TaskInputs(this.context, project, inputs).ownDigest()]),
-        ),
+        ...Object.fromEntries(compiledHere.map(({ project }) => digestOf(project, inputs))),
+        ...Object.fromEntries(this.rebarLibraries().map(({ project }) => digestOf(project, ['{projectRoot}/**/*']))),
         'outside the project': own.elsewhere(env),
         toolchain: toolchainVersion(env['PATH']) ?? 'none',
       },
@@ -84,6 +95,17 @@ export class MixWorkspace {
         metadata.app === undefined ? [] : [[metadata.app, join(this.root, root)] as const],
       ),
     );
+  }
+
+  /** Applications that Mix has rebar3 compile into the project's build. */
+  private rebarLibraries(): RebarLibrary[] {
+    const users = [this.metadata, ...this.dependencies().map(({ metadata }) => metadata)];
+    const roots = new Set(users.flatMap((user) => user?.dependencies ?? []).map(({ root }) => root));
+    return Object.values(this.context.projectsConfigurations.projects).flatMap((project) => {
+      const app = (project.metadata?.['rebar'] as ToolMetadata | undefined)?.app;
+      const isRebars = roots.has(project.root) && project.metadata?.['mix'] === undefined && app !== undefined;
+      return isRebars ? [{ app, root: project.root, project }] : [];
+    });
   }
 
   private dependencies(): Dependency[] {
@@ -101,6 +123,12 @@ export class MixWorkspace {
     }
     return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
   }
+}
+
+interface RebarLibrary {
+  app: string;
+  root: string;
+  project: ProjectConfiguration;
 }
 
 interface Dependency {

@@ -58,9 +58,9 @@ function installElixir() {
   stop(`Elixir is missing. Install it, then run this again:\n  ${installCommand()}`);
 }
 
-/** Shells for the completions, a browser for the pictures. Where they are missing, their specs are skipped. */
+/** Shells for the completions, a browser for the pictures, rebar3 for Erlang projects. Where they are missing, their specs are skipped. */
 function installForTests() {
-  const missing = ['zsh', 'fish', 'chromium'].filter((program) => !runs(program));
+  const missing = ['zsh', 'fish', 'chromium', 'rebar3'].filter((program) => !runs(program));
   if (missing.length === 0 || !canInstall()) return;
   try {
     install(...missing);

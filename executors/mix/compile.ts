@@ -21,6 +21,7 @@ export async function compileSafely(
   if (!compilation) return compile();
   if (args.every((arg) => ASKS_FOR_NOTHING.has(arg)) && isUpToDate(compilation)) return true;
   if (misleadsMix(compilation)) removeBuild(compilation);
+  workspace.removeStaleBuilds(mixEnv);
   forgetReferences(compilation.folder);
   const done = await compile();
   if (done) noteSuccess(compilation, takeReferences(compilation.folder));
