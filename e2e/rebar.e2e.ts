@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NX_VERSIONS, Workspace } from './workspace';
 
 /** What each task of a run was: `core:eunit` -> whether it came from the cache. */
@@ -26,9 +30,30 @@ function suite(workspace: Workspace, root: string, app: string): void {
   );
 }
 
+/** A git repository with an application in it: a package that needs neither Hex nor a network. */
+function gitPackage(app: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nx-otp-package-'));
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'rebar.config'), '{deps, []}.\n');
+  writeFileSync(
+    join(folder, `src/${app}.app.src`),
+    `{application, ${app}, [{description, "${app}"}, {vsn, "0.1.0"}, {applications, [kernel, stdlib]}]}.\n`,
+  );
+  writeFileSync(join(folder, `src/${app}.erl`), `-module(${app}).\n-export([value/0]).\nvalue() -> 40.\n`);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=e2e', '-c', 'user.email=e2e@example.invalid', ...args], { cwd: folder });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'package');
+  return folder;
+}
+
 const ALL = ['run-many', '-t', 'compile', 'test', 'release', '--output-style=static'];
 
-describe.each(NX_VERSIONS)('rebar3 beside Mix, on Nx %s', (nxVersion) => {
+// As tools/setup.mjs says: installed where it can be.
+const present = spawnSync('rebar3', ['version'], { stdio: 'ignore' }).status === 0;
+
+(present ? describe : describe.skip).each(NX_VERSIONS)('rebar3 beside Mix, on Nx %s', (nxVersion) => {
   let workspace: Workspace;
 
   beforeAll(() => {
@@ -135,6 +160,26 @@ describe.each(NX_VERSIONS)('rebar3 beside Mix, on Nx %s', (nxVersion) => {
     expect(status).not.toBe(0);
     expect(Object.keys(tasks(output))).toEqual(expect.arrayContaining(['money:eunit', 'money:ct', 'till:test']));
     expect(output).toMatch(/left: +200|code: +assert Till\.hello\(\) == 100/);
+    workspace.git('checkout', '--', '.');
+  });
+
+  test('a package from git is compiled once for all profiles, and what uses it comes from the cache', () => {
+    const tiny = gitPackage('tiny');
+    workspace.write('libs/money/rebar.config', `{deps, [{tiny, {git, "file://${tiny}", {branch, "main"}}}]}.\n`);
+    workspace.edit('libs/money/src/money.erl', '100', 'tiny:value()');
+    workspace.nxOk('run', 'money:test');
+    expect(workspace.exists('libs/money/rebar.lock')).toBe(true);
+    // The first run wrote rebar.lock, which is an input: the second is the one to compare with.
+    workspace.nxOk('run', 'money:test');
+    workspace.run('rm', ['-rf', 'libs/money/_build']);
+    const again = tasks(workspace.nxOk('run', 'money:test', '--output-style=static'));
+    // rebar3 fetches a git package that is put back without its `.git`.
+    expect(again).toMatchObject({ 'money:deps-compile': false, 'money:compile': true, 'money:eunit': true });
+    workspace.edit('libs/money/src/money.erl', 'tiny:value()', 'tiny:value() + 1');
+    workspace.nxOk('run', 'money:test');
+    expect(workspace.exists('libs/money/_build/default/lib/tiny/ebin/tiny.beam')).toBe(true);
+    rmSync(tiny, { recursive: true });
+    workspace.run('rm', ['libs/money/rebar.lock']);
     workspace.git('checkout', '--', '.');
   });
 });

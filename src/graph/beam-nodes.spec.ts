@@ -24,6 +24,10 @@ function rebarFile(root: string, text: { config?: string; app?: string }, rest: 
   };
 }
 
+function hex(name: string) {
+  return { name, source: 'hex' as const };
+}
+
 function gleamFile(root: string, toml: string): GleamFile {
   return { root, facts: readGleamToml(toml, `${root}/gleam.toml`) };
 }
@@ -146,10 +150,10 @@ test('packages of a rebar3 application are fetched for the Mix project that uses
 });
 
 test('packages and plugins are fetched and compiled once, for all profiles', () => {
-  const config = '{deps, [jsx, {ra, {git, "u"}}]}. {plugins, [rebar3_hex]}. {profiles, [{test, [{deps, [meck]}]}]}.';
-  const { targets } = nodes({ rebar: [rebarFile('.', { config, app: 'cart, []' }, { locked: ['jsx', 'recon'] })] }).get(
-    '.',
-  )!;
+  const config = '{deps, [jsx, ra]}. {plugins, [rebar3_hex]}. {profiles, [{test, [{deps, [meck]}]}]}.';
+  const { targets } = nodes({
+    rebar: [rebarFile('.', { config, app: 'cart, []' }, { locked: [hex('jsx'), hex('recon')] })],
+  }).get('.')!;
   expect(targets!['deps-compile']).toMatchObject({
     options: { args: ['compile', '--deps_only'], build: '_build/default' },
     outputs: [
@@ -192,10 +196,12 @@ describe('inputs', () => {
   });
 });
 
-test('what cannot be the same twice is not cached: hooks, and releases that are made of links', () => {
+test('what a cache cannot put back whole is not cached: git packages, what hooks do, and releases made of links', () => {
   const target = (config: string, name: string): TargetConfiguration =>
     nodes({ rebar: [rebarFile('cart', { config, app: 'cart, []' })] }).get('cart')!.targets![name]!;
   const release = '{relx, [{release, {cart, "1"}, [cart]}, {dev_mode, true}]}.';
+  expect(target('{deps, [jsx]}.', 'deps-compile').cache).toBe(true);
+  expect(target('{deps, [{ra, {git, "u"}}]}.', 'deps-compile').cache).toBe(false);
   expect(target('{pre_hooks, [{compile, "make"}]}.', 'compile').cache).toBe(false);
   expect(target(release, 'release')).toMatchObject({ cache: false, outputs: [] });
   expect(target(`${release} {profiles, [{prod, [{relx, [{mode, prod}]}]}]}.`, 'release')).toMatchObject({

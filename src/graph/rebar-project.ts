@@ -1,5 +1,6 @@
 import type { AppFacts } from '../project/rebar/app-src';
 import type { RebarFacts } from '../project/rebar/rebar-config';
+import type { LockedPackage } from '../project/rebar/rebar-lock';
 import { fromWorkspace } from './paths';
 
 /** A folder with a rebar.config or an application, and what else lies on disk around it. */
@@ -12,8 +13,8 @@ export interface RebarFile {
   facts?: RebarFacts | undefined;
   /** Absent where there is no .app.src. */
   app?: AppFacts | undefined;
-  /** Names of the packages in rebar.lock. */
-  locked: string[];
+  /** The packages in rebar.lock. */
+  locked: LockedPackage[];
   /** `.erl` files that leex and yecc write beside their sources, relative to the folder. */
   generatedErlang: string[];
   /** Workspace-relative folders that `_checkouts` has links to. */

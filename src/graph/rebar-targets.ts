@@ -50,8 +50,12 @@ class Umbrella {
   packages(): Targets {
     if (!this.fetches) return {};
     const declared = this.members.flatMap(({ facts }) => facts?.deps ?? []);
-    const names = declared.filter(({ source, profile }) => source !== 'path' && profile === undefined);
-    const packages = new Set([...names.map(({ name }) => name), ...this.host.locked]);
+    const used = declared.filter(({ source, profile }) => source !== 'path' && profile === undefined);
+    const packages = new Set([...used, ...this.host.locked].map(({ name }) => name));
+    // rebar3 asks a git package's own `.git` which version it is, and fetches it again where Nx has put back the package
+    // without that (24.0.6).
+    const fromGit = [...used, ...this.host.locked].some(({ source }) => source === 'git');
+    const description = `Fetches and compiles packages and plugins${fromGit ? '; not cached, because some are from git' : ''}`;
     const lib = `${this.base}/default/lib`;
     const lock = this.inHost('rebar.lock');
     const manifests = this.members.flatMap(({ root }) =>
@@ -61,7 +65,7 @@ class Umbrella {
       'deps-compile': rebar3(
         { args: ['compile', '--deps_only'], build: `${this.base}/default` },
         {
-          cache: true,
+          cache: !fromGit,
           inputs: [...[...manifests, lock].map(workspaceGlob), ...rebarToolchainInputs(), platformInput()],
           // Input and output: a run that found no lock, or an older one, wrote a new one, and so does its replay.
           outputs: [
@@ -73,7 +77,7 @@ class Umbrella {
             workspaceGlob(`${lib}/.rebar3/*/source_apps.dag`),
             workspaceGlob(`${this.base}/default/plugins`),
           ],
-          ...described('Fetches and compiles packages and plugins'),
+          ...described(description),
         },
       ),
     };

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../transpiled.fixture';
@@ -18,26 +18,32 @@ function write(value: string, second: number): void {
   utimesSync(source, second, second);
 }
 
-test('an edit within the second of its compile is compiled, which rebar3 alone would not do', () => {
-  mkdirSync(join(root, 'src'));
-  writeFileSync(join(root, 'rebar.config'), '{erl_opts, []}.\n');
-  writeFileSync(
-    join(root, 'src/cart.app.src'),
-    '{application, cart, [{description, "c"}, {vsn, "1"}, {applications, [kernel]}]}.\n',
-  );
-  const past = Math.floor(Date.now() / 1000) - 100;
-  for (const file of ['rebar.config', 'src/cart.app.src']) utimesSync(join(root, file), past, past);
-  write('apples', past);
-  rebar3();
-  expect(removeStaleBuild(lib, ['cart'], root)).toBe(false);
-  const second = Math.floor(Date.now() / 1000) - 50;
-  utimesSync(beam, second, second);
-  write('orange', second);
-  rebar3();
-  expect(holds('orange')).toBe(false);
-  expect(removeStaleBuild(lib, ['cart'], root)).toBe(true);
-  expect(existsSync(beam)).toBe(false);
-  rebar3();
-  expect(holds('orange')).toBe(true);
-  expect(removeStaleBuild(lib, ['cart'], root)).toBe(false);
-});
+// As tools/setup.mjs says: installed where it can be.
+const present = spawnSync('rebar3', ['version'], { stdio: 'ignore' }).status === 0;
+
+(present ? test : test.skip)(
+  'an edit within the second of its compile is compiled, which rebar3 alone would not do',
+  () => {
+    mkdirSync(join(root, 'src'));
+    writeFileSync(join(root, 'rebar.config'), '{erl_opts, []}.\n');
+    writeFileSync(
+      join(root, 'src/cart.app.src'),
+      '{application, cart, [{description, "c"}, {vsn, "1"}, {applications, [kernel]}]}.\n',
+    );
+    const past = Math.floor(Date.now() / 1000) - 100;
+    for (const file of ['rebar.config', 'src/cart.app.src']) utimesSync(join(root, file), past, past);
+    write('apples', past);
+    rebar3();
+    expect(removeStaleBuild(lib, ['cart'], root)).toBe(false);
+    const second = Math.floor(Date.now() / 1000) - 50;
+    utimesSync(beam, second, second);
+    write('orange', second);
+    rebar3();
+    expect(holds('orange')).toBe(false);
+    expect(removeStaleBuild(lib, ['cart'], root)).toBe(true);
+    expect(existsSync(beam)).toBe(false);
+    rebar3();
+    expect(holds('orange')).toBe(true);
+    expect(removeStaleBuild(lib, ['cart'], root)).toBe(false);
+  },
+);

@@ -78,13 +78,13 @@ describe('rebar.config', () => {
 test.each([
   [
     '{"1.2.0",\n[{<<"jsx">>,{pkg,<<"jsx">>,<<"3.1.0">>},0},{<<"ra">>,{git,"u",{ref,"1"}},1}]}.\n[{pkg_hash,[]}].',
-    ['jsx', 'ra'],
+    ['jsx hex', 'ra git'],
   ],
-  ['[{<<"jsx">>,{pkg,<<"jsx">>,<<"3.1.0">>},0}].', ['jsx']],
+  ['[{<<"jsx">>,{pkg,<<"jsx">>,<<"3.1.0">>},0}].', ['jsx hex']],
   ['[].\n', []],
   ['<<<<<<< HEAD', []],
 ])('packages of a rebar.lock: %j', (text, names) => {
-  expect(readRebarLock(text)).toEqual(names);
+  expect(readRebarLock(text).map(({ name, source }) => `${name} ${source}`)).toEqual(names);
 });
 
 test.each([
