@@ -58,7 +58,7 @@ function installElixir() {
   stop(`Elixir is missing. Install it, then run this again:\n  ${installCommand()}`);
 }
 
-/** Shells for the completions, a browser for the pictures, rebar3 for Erlang projects. Where they are missing, their specs are skipped. */
+/** For completions, pictures, Erlang projects. Where they are missing, their specs are skipped. */
 function installForTests() {
   const missing = ['zsh', 'fish', 'chromium', 'rebar3'].filter((program) => !runs(program));
   if (missing.length === 0 || !canInstall()) return;

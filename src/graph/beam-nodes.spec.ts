@@ -103,6 +103,22 @@ test('edges: from an umbrella to its applications, between these, to checkouts a
   ]);
 });
 
+test('what one application of an umbrella brings in is there for all of them', () => {
+  const rebar = [
+    rebarFile('shop', { config: '{deps, [{tax, {path, "../tax"}}]}.' }),
+    rebarFile('shop/apps/core', { app: 'core, []' }, { checkouts: ['money'] }),
+    rebarFile('money', { config: '', app: 'money, []' }),
+    rebarFile('tax', { config: '', app: 'tax, []' }),
+  ];
+  expect(edges({ rebar })).toEqual([
+    'shop -> shop/apps/core (shop/rebar.config)',
+    'shop -> tax (shop/rebar.config)',
+    'shop -> money (shop/rebar.config)',
+    'core -> tax (shop/apps/core/src/x.app.src)',
+    'core -> money (shop/apps/core/src/x.app.src)',
+  ]);
+});
+
 test('edges between Mix, rebar3 and Gleam lead by folder', () => {
   const mix = [
     mixFile('till', {

@@ -56,7 +56,9 @@ export function resolveRebarProjects(
       const children = [...hosts].filter(([, parent]) => parent === file.root).map(([child]) => child);
       const members = [...hosts].filter(([, parent]) => parent === host).map(([child]) => byRoot.get(child)!);
       const siblings = [byRoot.get(host)!, ...members];
-      const dependencies = [...children.sort(), ...applications(file, siblings), ...file.checkouts, ...paths(file)];
+      // What one application of an umbrella brings in is there for all of them: rebar3 compiles them together.
+      const outside = siblings.flatMap((each) => [...each.checkouts, ...paths(each)]);
+      const dependencies = [...children.sort(), ...applications(file, siblings), ...outside];
       return {
         ...file,
         name: names.get(file.root) ?? file.root,

@@ -37,7 +37,7 @@ export function readRebarFiles(
       locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
       generatedErlang: disk.generatedErlang(root, ['src']),
       checkouts: checkoutsIn(join(workspaceRoot, root), workspaceRoot),
-      hasSuites: namesIn(join(workspaceRoot, root, 'test'), true).some((name) => name.endsWith('_SUITE.erl')),
+      hasSuites: namesIn(join(workspaceRoot, root, 'test')).some((name) => name.endsWith('_SUITE.erl')),
       besideMix: mixRoots.has(root),
     };
   });
@@ -68,7 +68,7 @@ function isRebarPath(file: string): boolean {
 function checkoutsIn(folder: string, workspaceRoot: string): string[] {
   const checkouts = join(folder, '_checkouts');
   const root = realpathSync(workspaceRoot);
-  return namesIn(checkouts, false).flatMap((name) => {
+  return namesIn(checkouts).flatMap((name) => {
     try {
       const path = relative(root, realpathSync(join(checkouts, name))).replaceAll(sep, '/');
       return path.startsWith('..') || path.split('/').includes('_checkouts') ? [] : [path || '.'];
@@ -78,9 +78,9 @@ function checkoutsIn(folder: string, workspaceRoot: string): string[] {
   });
 }
 
-function namesIn(folder: string, recursive: boolean): string[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { recursive, encoding: 'utf8' }).sort();
+    return readdirSync(folder).sort();
   } catch {
     return [];
   }
