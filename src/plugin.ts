@@ -16,8 +16,8 @@ export const name = 'nx-otp';
  */
 export const createNodesV2: CreateNodesV2 = [
   '**/{mix.exs,rebar.config,*.app.src,gleam.toml,otp.toml,project.json,package.json,test/cluster/**/*_test.exs}',
-  async (configFiles, _options, { workspaceRoot }) => {
-    const projects = await inferProjects(configFiles, workspaceRoot);
+  async (configFiles, options, { workspaceRoot }) => {
+    const projects = await inferProjects(configFiles, workspaceRoot, options);
     const results: [string, CreateNodesResult][] = [...projects].map(([root, project]) => [
       manifestOf({ ...project, root }),
       { projects: { [root]: project } },

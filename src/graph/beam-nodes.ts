@@ -19,20 +19,23 @@ export interface BeamFiles {
  * Mix's, and rebar3's targets are added to it.
  *
  * @param given names that project.json and package.json files give, by root
+ * @param prefix what other names begin with
  */
 export function beamNodes(
   { mix, rebar, gleam }: BeamFiles,
   given: ReadonlyMap<string, string>,
+  prefix = '',
 ): Map<string, ProjectConfiguration> {
   const roots = new Set([...mix, ...rebar, ...gleam].map(({ root }) => root));
   const foreign = new Map(rebar.map((file) => [file.root, file]));
   const nodes = projectNodes(
     mix.map((file) => withRebarPackages(file, foreign)),
     given,
+    prefix,
   );
   for (const file of mix) linkForeign(file, nodes, roots);
-  for (const [root, node] of rebarNodes(rebar, namesOf(nodes, given), roots)) add(root, node, nodes);
-  for (const [root, node] of gleamNodes(gleam, namesOf(nodes, given), roots)) add(root, node, nodes);
+  for (const [root, node] of rebarNodes(rebar, namesOf(nodes, given), roots, prefix)) add(root, node, nodes);
+  for (const [root, node] of gleamNodes(gleam, namesOf(nodes, given), roots, prefix)) add(root, node, nodes);
   return nodes;
 }
 

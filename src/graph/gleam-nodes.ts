@@ -27,15 +27,18 @@ const TOOLCHAIN =
  *
  * @param given names of other projects, and those that project.json and package.json files give, by root
  * @param roots of all projects of the workspace that a path may lead to
+ * @param prefix what names that nobody has given begin with
  */
 export function gleamNodes(
   files: readonly GleamFile[],
   given: ReadonlyMap<string, string>,
   roots: ReadonlySet<string>,
+  prefix: string,
 ): Map<string, ProjectConfiguration> {
   const names = projectNames(
     files.map(({ root, facts }) => ({ root, app: facts.name ?? (root === '.' ? 'gleam_workspace' : undefined) })),
     given,
+    prefix,
   );
   const sorted = [...files].sort((a, b) => (a.root < b.root ? -1 : 1));
   return new Map(

@@ -10,22 +10,28 @@ export interface Nameable {
  * then the OTP application's. Where several have the same, the one nearest to the workspace root keeps it and the
  * others go by their folder.
  *
+ * @param prefix what names that nobody has given begin with
  * @example
  * projectNames([{ root: 'apps/a', app: 'a' }, { root: 'test/fixtures/a', app: 'a' }], new Map())
  * // Map { 'apps/a' => 'a', 'test/fixtures/a' => 'test/fixtures/a' }
  */
-export function projectNames(projects: Nameable[], given: ReadonlyMap<string, string>): Map<string, string> {
+export function projectNames(
+  projects: Nameable[],
+  given: ReadonlyMap<string, string>,
+  prefix = '',
+): Map<string, string> {
   const taken = new Set(given.values());
   const names = new Map<string, string>();
   const unnamed: Nameable[] = [];
   for (const project of [...projects].sort(byDepth)) {
-    const name = given.get(project.root) ?? firstFree([ownName(project)], taken);
+    const name = given.get(project.root) ?? firstFree([prefix + ownName(project)], taken);
     if (name === undefined) unnamed.push(project);
     else take(project.root, name);
   }
   for (const project of unnamed) {
-    const name = firstFree([project.root, `${project.root}/${ownName(project)}`], taken);
-    take(project.root, name ?? `${project.root}/${ownName(project)}/mix`);
+    const own = `${project.root}/${ownName(project)}`;
+    const candidates = [project.root, own, `${own}/mix`].map((name) => prefix + name);
+    take(project.root, firstFree(candidates, taken) ?? candidates[2]!);
   }
   return names;
 

@@ -12,11 +12,17 @@ import { targetsOf } from './targets';
  * The Nx project of every Mix project, by root.
  *
  * @param given names that project.json and package.json files give, by root
+ * @param prefix what other names begin with
  */
-export function projectNodes(files: MixFile[], given: ReadonlyMap<string, string>): Map<string, ProjectConfiguration> {
+export function projectNodes(
+  files: MixFile[],
+  given: ReadonlyMap<string, string>,
+  prefix = '',
+): Map<string, ProjectConfiguration> {
   const names = projectNames(
     files.map(({ root, facts }) => ({ root, app: facts.app, module: facts.module })),
     given,
+    prefix,
   );
   const projects = resolveProjects(files, names);
   const builds = planBuilds(projects);

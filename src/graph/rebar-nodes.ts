@@ -10,16 +10,19 @@ import { rebarTargets } from './rebar-targets';
  *
  * @param given names of other projects, and those that project.json and package.json files give, by root
  * @param roots of all projects of the workspace that a path may lead to
+ * @param prefix what names that nobody has given begin with
  */
 export function rebarNodes(
   files: readonly RebarFile[],
   given: ReadonlyMap<string, string>,
   roots: ReadonlySet<string>,
+  prefix: string,
 ): Map<string, ProjectConfiguration> {
   const unnamed = resolveRebarProjects(files, new Map(), roots);
   const names = projectNames(
     unnamed.map(({ root, app, facts }) => ({ root, app: app?.app ?? facts?.releases[0]?.name ?? fallback(root) })),
     given,
+    prefix,
   );
   const projects = resolveRebarProjects(files, names, roots);
   const byRoot = new Map(projects.map((project) => [project.root, project]));

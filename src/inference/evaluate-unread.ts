@@ -28,10 +28,7 @@ export async function evaluateUnread(
   const unread = files.filter(({ facts }) => facts.unread.length > 0);
   if (unread.length === 0) return results;
   const toolchain = toolchainVersion();
-  if (toolchain === undefined) {
-    for (const file of unread) results.set(file.root, { facts: file.facts, problems: problemsOf(file, undefined) });
-    return results;
-  }
+  if (toolchain === undefined) return asRead(unread, 'There is no Elixir here to ask.');
   const cache = new InferenceCache<MixFacts>('evaluated');
   const listing = files.map(({ root }) => root).join('\n');
   const keys = new Map(
@@ -46,7 +43,7 @@ export async function evaluateUnread(
   for (const file of asked) {
     const answer = answers.get(mixExs(workspaceRoot, file.root));
     if (!answer || 'error' in answer) {
-      results.set(file.root, { facts: file.facts, problems: problemsOf(file, answer?.error) });
+      results.set(file.root, { facts: file.facts, problems: problemsOf(file, saidBy(answer)) });
     } else {
       const facts = cache.set(keys.get(file.root)!, factsFromConfigs(answer.configs, file.facts));
       results.set(file.root, { facts, problems: [] });
@@ -54,6 +51,16 @@ export async function evaluateUnread(
   }
   cache.save();
   return results;
+}
+
+/** What the text of each file says, where Mix is not to be asked. */
+export function notEvaluated(files: ReadFile[]): Map<string, Evaluated> {
+  const unread = files.filter(({ facts }) => facts.unread.length > 0);
+  return asRead(unread, 'Mix is not asked: the option "evaluate" of nx-otp in nx.json is false.');
+}
+
+function asRead(files: ReadFile[], why: string): Map<string, Evaluated> {
+  return new Map(files.map((file) => [file.root, { facts: file.facts, problems: problemsOf(file, why) }]));
 }
 
 async function ask(files: ReadFile[], workspaceRoot: string): Promise<Map<string, Evaluation>> {
@@ -72,7 +79,11 @@ function mixExs(workspaceRoot: string, root: string): string {
   return join(workspaceRoot, posix.join(root, 'mix.exs'));
 }
 
-function problemsOf({ facts }: ReadFile, error: string | undefined): string[] {
-  const said = error === undefined ? 'There is no Elixir here to ask.' : `Mix, asked for it, says: ${error}`;
+function saidBy(answer: Evaluation | undefined): string {
+  const error = answer && 'error' in answer ? answer.error : undefined;
+  return error === undefined ? 'There is no Elixir here to ask.' : `Mix, asked for it, says: ${error}`;
+}
+
+function problemsOf({ facts }: ReadFile, said: string): string[] {
   return facts.unread.map(({ reason, frame }) => `${reason}\n${frame}\n${said}`);
 }

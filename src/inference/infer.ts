@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
+import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
 import type { MixFile } from '../graph/mix-project';
 import { fromWorkspace } from '../graph/paths';
 import type { OtpMetadata } from '../graph/metadata';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
-import { evaluateUnread } from './evaluate-unread';
+import { evaluateUnread, notEvaluated } from './evaluate-unread';
 import { givenNames } from './given-names';
 import { readTree } from './supervision-tree';
 import { type ReadFile, WorkspaceFiles } from './workspace-files';
@@ -16,15 +17,21 @@ import { type ReadFile, WorkspaceFiles } from './workspace-files';
  * The Nx project of every project of Mix, rebar3 and Gleam in the workspace, by root.
  *
  * @param configFiles workspace-relative paths of all files that Nx knows of those that `createNodesV2` asks for
+ * @param options of the plugin, as nx.json has them
+ * @throws OtpError when these are wrong
  */
 export async function inferProjects(
   configFiles: readonly string[],
   workspaceRoot: string,
+  options: unknown = {},
 ): Promise<Map<string, ProjectConfiguration>> {
+  const choices = await chosen(options);
   const disk = new WorkspaceFiles(workspaceRoot);
   const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
   const read = await disk.readMixFiles(mixExsFiles);
-  const evaluated = await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk));
+  const evaluated = choices.evaluate
+    ? await evaluateUnread(read, workspaceRoot, (file) => textsAround(file, disk))
+    : notEvaluated(read);
   const known = new Set(configFiles);
   const clusterFolders = new Set(configFiles.flatMap((file) => CLUSTER_TEST.exec(file)?.[1] ?? []));
   const files: MixFile[] = [];
@@ -37,9 +44,21 @@ export async function inferProjects(
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
   disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
-  const nodes = beamNodes({ mix: files, rebar, gleam }, givenNames(configFiles, roots, workspaceRoot));
+  const nodes = beamNodes(
+    { mix: files, rebar, gleam },
+    givenNames(configFiles, roots, workspaceRoot),
+    choices.namePrefix,
+  );
+  if (choices !== NO_CHOICES) applyChoices(nodes, choices);
   await addTrees(nodes, workspaceRoot);
   return nodes;
+}
+
+/** zod takes a while to load, and hardly a workspace chooses. */
+async function chosen(options: unknown): Promise<PluginChoices> {
+  if (typeof options === 'object' && (options === null || Object.keys(options).length === 0)) return NO_CHOICES;
+  const { readPluginOptions } = await import('./plugin-options.js');
+  return readPluginOptions(options);
 }
 
 /** What rebar3 and Gleam build. Their readers are loaded where there is something to read. */
