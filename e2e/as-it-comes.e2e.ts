@@ -116,6 +116,27 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     }
   });
 
+  test('options of the plugin give other names, leave out, and are told when there is no such one', () => {
+    const choose = (plugin: object, rest: object = {}) =>
+      workspace.write(
+        'nx.json',
+        JSON.stringify({ analytics: false, plugins: [{ plugin: 'nx-otp', ...plugin }], ...rest }),
+      );
+    const options = { targets: { 'compile-prod': 'build', 'format-check': false }, namePrefix: 'beam-' };
+    choose({ exclude: ['firmware/**'], options }, { targetDefaults: { build: { cache: false } } });
+    const projects = workspace.nxOk('show', 'projects').trim().split('\n');
+    expect(projects).toEqual(expect.arrayContaining(['beam-cart', 'beam-checkout', 'beam-ui']));
+    expect(projects.join()).not.toContain('firmware');
+    const { targets } = JSON.parse(workspace.nxOk('show', 'project', 'beam-checkout', '--json'));
+    expect(targets.build).toMatchObject({ dependsOn: expect.arrayContaining(['^build']), cache: false });
+    expect(Object.keys(targets)).not.toEqual(expect.arrayContaining(['format-check']));
+    expect(workspace.nxOk('run', 'beam-checkout:build')).toContain('beam-cart:build');
+    choose({ options: { target: {} } });
+    const { status, output } = workspace.nx('show', 'projects');
+    expect([status, output]).toEqual([1, expect.stringContaining('remedy:  Did you mean "targets"?')]);
+    workspace.git('checkout', '--', '.');
+  });
+
   test('a mix.exs that cannot be read fails its own targets, with the place, and nothing else', () => {
     workspace.write(
       'ui/mix.exs',
