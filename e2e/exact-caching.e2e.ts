@@ -14,7 +14,7 @@ const SHARED = ['build_path', 'deps_path', 'lockfile', 'config_path']
   .map((key, n) => `${key}: "../../${['_build', 'deps', 'mix.lock', 'config/config.exs'][n]}", `)
   .join('');
 
-function addProject(workspace: Workspace, name: keyof typeof EBIN, options: string, lines: string[]): void {
+function addProject(workspace: Workspace, name: string, options: string, lines: string[]): void {
   const module = name[0]!.toUpperCase() + name.slice(1);
   const file = (path: string, text: string) => workspace.write(`apps/${name}/${path}`, text);
   file(
@@ -28,6 +28,30 @@ function addProject(workspace: Workspace, name: keyof typeof EBIN, options: stri
     `test/${name}_test.exs`,
     `defmodule ${module}Test do\n  use ExUnit.Case\n  test "words", do: IO.puts("\\n${name} says " <> ${module}.words())\nend\n`,
   );
+}
+
+/** One whose compile writes native code into `priv`, and one that uses it and base. */
+function addNative(workspace: Workspace): void {
+  addProject(workspace, 'forge', `${SHARED}compilers: [:make | Mix.compilers()], deps: []`, ['def words, do: "hot"']);
+  const make = `defmodule Mix.Tasks.Compile.Make do
+  use Mix.Task.Compiler
+  def run(_) do
+    File.mkdir_p!("priv")
+    File.write!("priv/forge.so", "native")
+    Mix.Project.build_structure()
+    {:ok, []}
+  end
+end
+`;
+  workspace.write('apps/forge/mix.exs', make + workspace.read('apps/forge/mix.exs'));
+  workspace.write('apps/forge/.gitignore', '*.so\n');
+  const uses = ['base', 'forge'].map((name) => `{:${name}, path: "../${name}", env: Mix.env()}`).join(', ');
+  addProject(workspace, 'user', `${SHARED}deps: [${uses}]`, [
+    'gone = for module <- [Base.Gone, Forge.Gone], do: Code.ensure_loaded?(module)',
+    'native = File.exists?(Application.app_dir(:forge, "priv/forge.so"))',
+    'IO.puts("user says #{inspect({gone, native})}")',
+    'def words, do: "nothing"',
+  ]);
 }
 
 /** Where the package comes from: a git repository beside the workspace. */
@@ -197,6 +221,23 @@ describe('exact caching', () => {
     rmSync(join(workspace.root, '_build'), { recursive: true });
     workspace.nxOk(...COMPILE, '--skip-nx-cache');
     expect(ofBeams(workspace, contents)).toEqual(incremental);
+  });
+
+  test('a module that only another branch has does not outlive a cache hit, even beside native code', () => {
+    const compile = () => said(workspace.nxOk('run', 'user:compile', '--output-style=static'))['user'];
+    workspace.git('checkout', '--quiet', '-B', 'native');
+    addNative(workspace);
+    workspace.commit();
+    expect(compile()).toBe('{[false, false], true}');
+    for (const app of ['Base', 'Forge'])
+      workspace.write(`apps/${app.toLowerCase()}/lib/gone.ex`, `defmodule ${app}.Gone do\nend\n`);
+    workspace.edit('apps/user/lib/user.ex', '"nothing"', '"something"');
+    expect(compile()).toBe('{[true, true], true}');
+    workspace.git('clean', '--quiet', '--force', '-x', 'apps');
+    workspace.edit('apps/user/lib/user.ex', '"something"', '"another thing"');
+    const output = workspace.nxOk('run', 'user:compile', '--output-style=static');
+    expect(output).toMatch(/nx run forge:compile +\[local cache\]/);
+    expect(said(output)['user']).toBe('{[false, false], true}');
   });
 
   test('a kept _build without a cache, its sources checked out later, is not compiled again', () => {

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import type { ToolMetadata } from '../src/graph/declared-edges';
 import type { MixMetadata } from '../src/graph/metadata';
-import { type Compilation, dependencyIn } from '../src/mix/build-note';
+import { type Compilation, dependencyIn, removeLeftovers } from '../src/mix/build-note';
 import { BuildLinks } from '../src/mix/links';
 import { removeStaleBuild } from '../src/mix/rebar/stale-build';
 import { toolchainVersion } from '../src/mix/toolchain-version';
@@ -39,9 +39,10 @@ export class MixWorkspace {
     return path === undefined ? undefined : join(this.root, path);
   }
 
-  /** Puts the links in a build that its cached outputs leave out. */
-  link(mixEnv: string): void {
+  /** Makes a build what it was when it was cached: puts in the links that the outputs leave out. */
+  mendRestored(mixEnv: string): void {
     if (!this.metadata) return;
+    this.removeLeftovers(mixEnv);
     const rebars = this.rebarLibraries().map(({ app, root }) => [app, join(this.root, root)] as const);
     const sources = new Map([...this.sources(), ...rebars]);
     this.links.make(this.libFolder(mixEnv), sources, join(this.root, this.metadata.depsPath));
@@ -85,6 +86,16 @@ export class MixWorkspace {
         toolchain: toolchainVersion(env['PATH']) ?? 'none',
       },
     };
+  }
+
+  /**
+   * The outputs of a native project have a glob, for libraries in `priv` of whatever name, and where they do, Nx lays a
+   * cache hit over what is there (23.3 and 24.0).
+   */
+  private removeLeftovers(mixEnv: string): void {
+    const own = this.metadata ? [this.metadata] : [];
+    for (const { app, native } of [...own, ...this.dependencies().map(({ metadata }) => metadata)])
+      if (native && app !== undefined) removeLeftovers(join(this.libFolder(mixEnv), app));
   }
 
   /** Absolute folders of the project and of those that it uses, by application. */

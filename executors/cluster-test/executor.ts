@@ -17,7 +17,7 @@ export default withOptions(options, async (test: ClusterTestOptions, context: Ex
   const workspace = new MixWorkspace(context);
   const report = new Report(join(workspace.root, test.report));
   report.begin();
-  workspace.link('test');
+  workspace.mendRestored('test');
   const code = await runTests(commandFor(test, workspace, report), test.timeout);
   report.drawTimeline(task);
   console.log(`Timeline: ${relative(workspace.root, report.files.timeline)}`);

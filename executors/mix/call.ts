@@ -22,7 +22,7 @@ export async function runTask(
   callMix: CallMix,
 ): Promise<boolean> {
   const mixEnv = mix.mixEnv ?? 'dev';
-  if (LOOKS_FOR_PRIV.has(mix.task)) workspace.link(mixEnv);
+  if (LOOKS_FOR_PRIV.has(mix.task)) workspace.mendRestored(mixEnv);
   const env = taskEnvironment(mix, workspace, base);
   const run = () => runInFolders(mix, workspace, env, callMix);
   return mix.task === 'compile' ? compileSafely(workspace, mixEnv, env, mixArgs(mix).slice(1), run) : run();

@@ -15,7 +15,7 @@ export default withOptions(options, async (release: ReleaseOptions, context: Exe
   const path = join(workspace.root, release.path);
   const build: Record<string, string> =
     release.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, release.buildRoot, release.mixEnv) };
-  workspace.link(release.mixEnv);
+  workspace.mendRestored(release.mixEnv);
   rmSync(path, { recursive: true, force: true });
   const command = mixCommand({
     args: releaseArgs(release, path),

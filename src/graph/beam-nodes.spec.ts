@@ -18,6 +18,7 @@ function rebarFile(root: string, text: { config?: string; app?: string }, rest: 
     locked: [],
     generatedErlang: [],
     checkouts: [],
+    checkedOut: [],
     hasSuites: false,
     besideMix: false,
     ...rest,
@@ -43,8 +44,12 @@ function edges(files: Partial<BeamFiles>): string[] {
   );
 }
 
+function dags(lib: string, name: string): string[] {
+  return ['erl', 'xrl', 'yrl', 'mib'].map((compiler) => `${lib}/.rebar3/rebar_compiler_${compiler}/${name}.dag`);
+}
+
 const UMBRELLA = [
-  rebarFile('shop', { config: '{relx, [{release, {shop, "1"}, [web]}]}.' }),
+  rebarFile('shop', { config: '{relx, [{release, {shop, "1"}, [web]}]}.' }, { checkedOut: ['fork'] }),
   rebarFile('shop/apps/core', { app: 'core, []' }),
   rebarFile('shop/apps/web', { app: 'web, [{applications, [kernel, core]}]' }, { hasSuites: true }),
 ];
@@ -64,8 +69,8 @@ test('an umbrella: its root compiles and releases, each application has its own 
     outputs: [
       '{workspaceRoot}/shop/_build/default/lib/core/ebin',
       '{workspaceRoot}/shop/_build/default/lib/web/ebin',
-      '{workspaceRoot}/shop/_build/default/lib/.rebar3/*/source_project_apps.dag',
-      '{workspaceRoot}/shop/_build/default/checkouts/*/ebin',
+      '{workspaceRoot}/shop/_build/default/checkouts/fork/ebin',
+      ...dags('{workspaceRoot}/shop/_build/default/lib', 'source_project_apps'),
     ],
   });
   const { compile, eunit, ct, test: all } = found.get('shop/apps/web')!.targets!;
@@ -175,7 +180,7 @@ test('packages and plugins are fetched and compiled once, for all profiles', () 
     outputs: [
       '{workspaceRoot}/rebar.lock',
       ...['jsx', 'ra', 'recon'].map((name) => `{workspaceRoot}/_build/default/lib/${name}`),
-      '{workspaceRoot}/_build/default/lib/.rebar3/*/source_apps.dag',
+      ...dags('{workspaceRoot}/_build/default/lib', 'source_apps'),
       '{workspaceRoot}/_build/default/plugins',
     ],
   });

@@ -24,6 +24,7 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     facts: mixFacts(facts),
     problems: [],
     generatedErlang: [],
+    hasErlang: false,
     externalResources: [],
     configImports: [],
     configEnv: [],

@@ -15,6 +15,8 @@ export interface MixMetadata {
    * `own`: Mix compiles them once more into this project's build, as it does outside Nx.
    */
   build: 'shared' | 'own';
+  /** Compiling it runs a compiler of C, Rust or the like. */
+  native?: true;
   /** In-repo dependencies as mix.exs declares them. */
   dependencies: MixEdge[];
   /** Why mix.exs could not be read, or not wholly: full texts. The targets of a project with any fail with them. */

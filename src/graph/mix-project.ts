@@ -12,6 +12,8 @@ export interface MixFile {
   formatter?: FormatterFacts | undefined;
   /** `.erl` files that leex and yecc write beside their sources, relative to the folder. */
   generatedErlang: string[];
+  /** There is something for Erlang's compilers. */
+  hasErlang: boolean;
   /** What sources name by `@external_resource`: paths and globs, workspace-relative; those that leave it begin with `..`. */
   externalResources: string[];
   /** Workspace-relative paths and globs that the compile-time config imports from outside its own folder. */

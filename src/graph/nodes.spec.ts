@@ -29,8 +29,10 @@ describe('two projects that share a build', () => {
       cache: true,
       outputs: [
         '{workspaceRoot}/_build/test/lib/orders/ebin',
-        '{workspaceRoot}/_build/test/lib/orders/.mix/compile.*',
         '{workspaceRoot}/_build/test/lib/orders/consolidated',
+        ...['app_cache', 'app_tracer', 'elixir', 'elixir_scm', 'protocols'].map(
+          (name) => `{workspaceRoot}/_build/test/lib/orders/.mix/compile.${name}`,
+        ),
         '{workspaceRoot}/_build/test/lib/orders/.nx-otp.json',
       ],
     });
@@ -160,7 +162,16 @@ const workspaces = fc
     ),
   );
 
-test('no two cached targets of a workspace write the same files', () => {
+test('manifests of other compilers are outputs where there is something for them', () => {
+  const file = mixFile('shop', { app: 'shop', module: 'Shop', compilers: ['gettext'] }, { hasErlang: true });
+  const { outputs } = projectNodes([file], new Map()).get('shop')!.targets!['compile']!;
+  const names = ['erlang', 'leex', 'yecc', 'gettext'];
+  expect(outputs).toEqual(
+    expect.arrayContaining(names.map((name) => `{workspaceRoot}/shop/_build/dev/lib/shop/.mix/compile.${name}`)),
+  );
+});
+
+test('no two cached targets of a workspace write the same files, nor lets any glob a cache hit leave old ones', () => {
   fc.assert(
     fc.property(workspaces, fc.boolean(), (files, umbrella) => {
       const all = umbrella ? [...files, mixFile('.', { module: 'Root.MixProject', appsPath: 'apps' })] : files;
@@ -171,6 +182,7 @@ test('no two cached targets of a workspace write the same files', () => {
             const path = output.replace('{projectRoot}', `{workspaceRoot}/${root}`);
             if (writers.has(path)) throw new Error(`${root}:${target} and ${writers.get(path)} write ${path}`);
             writers.set(path, `${root}:${target}`);
+            if (/[*?{]/.test(output.replace('{workspaceRoot}', ''))) throw new Error(`${path} is a glob`);
           }
         }
       }

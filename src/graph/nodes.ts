@@ -1,6 +1,6 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Build, planBuilds } from './builds';
-import { SURROUNDINGS, namedInputs } from './inputs';
+import { SURROUNDINGS, isNative, namedInputs } from './inputs';
 import type { MixEdge, MixMetadata, OtpMetadata } from './metadata';
 import { type MixFile, type MixProject, resolveProjects } from './mix-project';
 import { planPackages } from './packages';
@@ -64,6 +64,7 @@ function metadata(project: MixProject, build: Build): MixMetadata {
     depsPath: project.paths.deps,
     lockfile: project.paths.lockfile,
     build: build.mode,
+    ...(isNative(project) ? { native: true } : {}),
     dependencies: edgesOf(project),
     problems: project.problems,
   };

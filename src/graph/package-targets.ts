@@ -5,6 +5,7 @@ import type { PackageOwner } from './packages';
 import { workspaceGlob } from './paths';
 import {
   ENVIRONMENTS,
+  PACKAGE_MANIFESTS,
   type Targets,
   type Workspace,
   described,
@@ -58,7 +59,7 @@ export function packageTargets(project: MixProject, { byRoot, builds, packages }
               cache: true,
               dependsOn: ['deps-get'],
               inputs: [...inputs(compile), ...configInputs(project), platformInput()],
-              outputs: compile.packages.flatMap((name) => libraryOutputs(build, env, name)),
+              outputs: compile.packages.flatMap((name) => libraryOutputs(build, env, name, PACKAGE_MANIFESTS)),
               ...described(`Compiles the Hex and git packages for ${env}`),
             },
           )

@@ -19,6 +19,8 @@ export interface RebarFile {
   generatedErlang: string[];
   /** Workspace-relative folders that `_checkouts` has links to. */
   checkouts: string[];
+  /** Applications in `_checkouts`, links or not: rebar3 knows them by their folders' names. */
+  checkedOut: string[];
   /** There are Common Test suites in `test`. */
   hasSuites: boolean;
   /** There is a mix.exs as well: the project is Mix's, and rebar3's targets are added to it. */

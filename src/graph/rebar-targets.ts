@@ -28,6 +28,11 @@ function targetName({ besideMix }: RebarProject, name: string): string {
   return besideMix ? `rebar3-${name}` : name;
 }
 
+/** Where rebar3's compilers of Erlang, leex, yecc and SNMP's tables keep what depends on what (3.19). */
+function dags(lib: string, name: string): string[] {
+  return ['erl', 'xrl', 'yrl', 'mib'].map((compiler) => `${lib}/.rebar3/rebar_compiler_${compiler}/${name}.dag`);
+}
+
 /** rebar3 in one folder, with all that it compiles there. */
 class Umbrella {
   private readonly members: RebarProject[];
@@ -74,7 +79,7 @@ class Umbrella {
               .filter((name) => !this.apps.includes(name))
               .sort()
               .map((name) => workspaceGlob(`${lib}/${name}`)),
-            workspaceGlob(`${lib}/.rebar3/*/source_apps.dag`),
+            ...dags(lib, 'source_apps').map(workspaceGlob),
             workspaceGlob(`${this.base}/default/plugins`),
           ],
           ...described(description),
@@ -96,11 +101,13 @@ class Umbrella {
           dependsOn: this.fetches ? [this.target('deps-compile')] : [],
           inputs: [SOURCES, `^${SOURCES}`, ...rebarToolchainInputs()],
           // `src`, `include` and `priv` beside `ebin` are links that leave the folder, which rebar3 makes again. Without
-          // its graph of the files (`.dag`) it would keep modules whose source is gone.
+          // its graph of the files (`.dag`) it would keep modules whose source is gone. No globs: compileOutputs says why.
           outputs: [
             ...[...this.apps, ...paths.map(({ name }) => name)].map((app) => `${lib}/${app}/ebin`),
-            `${lib}/.rebar3/*/source_project_apps.dag`,
-            `${this.base}/default/checkouts/*/ebin`,
+            ...this.members
+              .flatMap(({ checkedOut }) => checkedOut)
+              .map((app) => `${this.base}/default/checkouts/${app}/ebin`),
+            ...dags(lib, 'source_project_apps'),
           ]
             .map(workspaceGlob)
             .concat(

@@ -54,11 +54,37 @@ export function described(description: string): Pick<TargetConfiguration, 'metad
 }
 
 /** What Mix writes for one library, without the `priv` and `include` links that leave the folder (Nx 24 drops such a hit). */
-export function libraryOutputs(build: Build, env: Environment, app: string): string[] {
-  return ['ebin', '.mix/compile.*', 'consolidated', '.nx-otp.json'].map((file) =>
-    workspaceGlob(`${build.root}/${env}/lib/${app}/${file}`),
+export function libraryOutputs(build: Build, env: Environment, app: string, manifests: readonly string[]): string[] {
+  return compileOutputs(`${build.root}/${env}/lib/${app}`, ['ebin', 'consolidated'], manifests);
+}
+
+/** What Mix writes into an umbrella's build beside its children's libraries. */
+export function umbrellaOutputs(build: Build, env: Environment): string[] {
+  return compileOutputs(`${build.root}/${env}`, ['consolidated'], MANIFESTS);
+}
+
+/**
+ * No globs: where a target's outputs have one, Nx lays a cache hit over what is there, and modules of another branch stay;
+ * where they have none, it empties each folder first (23.3 and 24.0).
+ *
+ * @param manifests their names in `.mix`, without `compile.`
+ */
+function compileOutputs(folder: string, parts: readonly string[], manifests: readonly string[]): string[] {
+  return [...parts, ...manifests.map((name) => `.mix/compile.${name}`), '.nx-otp.json'].map((file) =>
+    workspaceGlob(`${folder}/${file}`),
   );
 }
+
+/** Mix's manifests of a project (1.14 to 1.18). */
+export function manifestsOf({ facts, hasErlang }: MixProject): string[] {
+  return [...MANIFESTS, ...(hasErlang ? ERLANG_MANIFESTS : []), ...facts.compilers];
+}
+
+const MANIFESTS = ['app_cache', 'app_tracer', 'elixir', 'elixir_scm', 'protocols'];
+const ERLANG_MANIFESTS = ['erlang', 'leex', 'yecc'];
+
+/** Of a package also which fetch it was compiled from (Mix.Dep.Loader, 1.14). */
+export const PACKAGE_MANIFESTS = ['fetch', ...MANIFESTS, ...ERLANG_MANIFESTS];
 
 export function compileInputs(env: Environment): Input[] {
   const sources = env === 'test' ? TEST_SOURCES : SOURCES;

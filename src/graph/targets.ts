@@ -1,4 +1,4 @@
-import { type Build, dependencyClosure } from './builds';
+import { dependencyClosure } from './builds';
 import { clusterTarget, withoutClusterTests } from './cluster-target';
 import { formatTargets } from './format-targets';
 import { isNative, platformInput } from './inputs';
@@ -17,8 +17,10 @@ import {
   everyInput,
   inEnvironment,
   libraryOutputs,
+  manifestsOf,
   mix,
   place,
+  umbrellaOutputs,
 } from './target-parts';
 
 /** All targets of a project. No two, of any project, write the same files. */
@@ -34,13 +36,6 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
   };
 }
 
-/** What `mix compile` in an umbrella root writes beside its children's libraries. */
-function umbrellaOutputs(build: Build, env: Environment): string[] {
-  return ['consolidated', '.mix/compile.*', '.nx-otp.json'].map((file) =>
-    workspaceGlob(`${build.root}/${env}/${file}`),
-  );
-}
-
 /**
  * What leex, yecc and elixir_make write beside the sources, which all environments have in common: dev writes it first,
  * and owns it.
@@ -54,7 +49,7 @@ function outputsBesideSources(project: MixProject): string[] {
 
 function compileTarget(project: MixProject, env: Environment, workspace: Workspace): Targets {
   const { byRoot, builds, packages } = workspace;
-  const { app, appsPath } = project.facts;
+  const { appsPath } = project.facts;
   const build = builds.get(project.root)!;
   const target = inEnvironment('compile', env);
   const besideSources = outputsBesideSources(project);
@@ -82,10 +77,10 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
       ),
     };
   }
-  const dependencies = build.mode === 'shared' ? [] : dependencyClosure(project, byRoot);
-  const compiled = dependencies.map(({ facts }) => facts.app);
-  const foreign = [project, ...dependencies].flatMap((each) => each.foreign);
-  const libraries = new Set([app, ...compiled, ...foreign].filter((name) => name !== undefined));
+  const compiled = [project, ...(build.mode === 'shared' ? [] : dependencyClosure(project, byRoot))];
+  // Mix has rebar3 compile those of rebar3, which keeps its graph elsewhere.
+  const libraries = new Map(compiled.flatMap(({ foreign }) => foreign).map((name): [string, string[]] => [name, []]));
+  for (const each of compiled) if (each.facts.app !== undefined) libraries.set(each.facts.app, manifestsOf(each));
   return {
     [target]: mix(
       {
@@ -99,7 +94,7 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
         ...common,
         outputs: [
           ...(appsPath === undefined ? [] : umbrellaOutputs(build, env)),
-          ...[...libraries].flatMap((name) => libraryOutputs(build, env, name)),
+          ...[...libraries].flatMap(([name, manifests]) => libraryOutputs(build, env, name, manifests)),
           ...(env === 'dev' ? besideSources : []),
         ],
         ...described(`mix compile with MIX_ENV=${env}`),

@@ -113,6 +113,7 @@ async function mixFile(
     problems: evaluated?.problems ?? [],
     formatter: await disk.formatter(root),
     generatedErlang: disk.generatedErlang(root, facts.erlcPaths),
+    hasErlang: disk.erlangSources(root, facts.erlcPaths).length > 0,
     externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,

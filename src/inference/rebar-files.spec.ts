@@ -45,6 +45,7 @@ test('what lies on disk around rebar.config, .app.src and gleam.toml; nothing th
     locked: [{ name: 'jsx', source: 'hex' }],
     generatedErlang: ['src/cart_parser.erl'],
     checkouts: ['plain'],
+    checkedOut: ['gone', 'outside', 'plain', 'vendored'],
     hasSuites: true,
   });
   const gleam = readGleamFiles(Object.keys(files), disk, new Set(['both']));

@@ -37,6 +37,7 @@ export function readRebarFiles(
       locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
       generatedErlang: disk.generatedErlang(root, ['src']),
       checkouts: checkoutsIn(join(workspaceRoot, root), workspaceRoot),
+      checkedOut: namesIn(join(workspaceRoot, root, '_checkouts')),
       hasSuites: namesIn(join(workspaceRoot, root, 'test')).some((name) => name.endsWith('_SUITE.erl')),
       besideMix: mixRoots.has(root),
     };

@@ -112,11 +112,17 @@ export class WorkspaceFiles {
 
   /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */
   generatedErlang(root: string, erlcPaths: string[]): string[] {
-    return erlcPaths
-      .flatMap((folder) => this.list(posix.join(root, folder)).map((file) => posix.join(folder, file)))
+    return this.erlangSources(root, erlcPaths)
       .filter((file) => /\.[xy]rl$/.test(file))
       .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
       .sort();
+  }
+
+  /** What Mix's compilers of Erlang, leex and yecc compile; relative to `root`. */
+  erlangSources(root: string, erlcPaths: string[]): string[] {
+    return erlcPaths
+      .flatMap((folder) => this.list(posix.join(root, folder)).map((file) => posix.join(folder, file)))
+      .filter((file) => /\.([xy]rl|erl)$/.test(file));
   }
 
   private surroundings(root: string, umbrella?: string): OnDisk {

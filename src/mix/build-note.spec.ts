@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
-import { type Compilation, dependencyIn, misleadsMix, noteFailure, noteSuccess, removeBuild } from './build-note';
+import {
+  type Compilation,
+  dependencyIn,
+  misleadsMix,
+  noteFailure,
+  noteSuccess,
+  removeBuild,
+  removeLeftovers,
+} from './build-note';
 import { digest } from './digest';
 import { temporaryFolder } from './transpiled.fixture';
 
@@ -66,6 +74,12 @@ it.each<[string, boolean, () => unknown]>([
   ['mix.exs', true, () => write('mix.exs', 'other', LATER)],
   ['what was compiled', true, () => write('_build/dev/lib/shop/ebin/Elixir.Shop.beam', 'by hand', LATER)],
   ['the compiled modules, which are gone', true, () => rmSync(join(library, 'ebin'), { recursive: true })],
+  [
+    'the manifests, one of which another branch has left',
+    true,
+    () => write('_build/dev/lib/shop/.mix/compile.erlang', ''),
+  ],
+  ["a test's manifest", false, () => write('_build/dev/lib/shop/.mix/compile.test_stale', '')],
   ['the note, which is gone', true, () => rmSync(join(library, '.nx-otp.json'))],
   ['the note, which is damaged', true, () => writeFileSync(join(library, '.nx-otp.json'), '{"code"')],
   ['everything built, which is gone', false, () => rmSync(library, { recursive: true })],
@@ -97,6 +111,29 @@ it('what is removed is compiled as if there had been nothing', () => {
   removeBuild(compilation());
   expect(existsSync(join(library, 'ebin'))).toBe(false);
   expect(misleadsMix(compilation())).toBe(false);
+});
+
+describe('code that is not of the build that was noted', () => {
+  const gone = join(library, 'ebin/Elixir.Gone.beam');
+  beforeEach(() => {
+    write('_build/dev/lib/shop/ebin/Elixir.Gone.beam', 'code');
+    write('_build/dev/lib/shop/consolidated/Elixir.Gone.beam', 'code');
+  });
+
+  it('is removed, and nothing else', () => {
+    removeLeftovers(library);
+    expect(existsSync(gone)).toBe(false);
+    expect(existsSync(join(library, 'ebin/Elixir.Shop.beam'))).toBe(true);
+    expect(misleadsMix(compilation())).toBe(false);
+  });
+
+  it('is left where Mix has compiled since, or nothing is noted', () => {
+    write('_build/dev/lib/shop/.mix/compile.elixir', 'another manifest');
+    removeLeftovers(library);
+    rmSync(join(library, '.nx-otp.json'));
+    removeLeftovers(library);
+    expect(existsSync(gone)).toBe(true);
+  });
 });
 
 describe('what it is to dependants', () => {

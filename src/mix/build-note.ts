@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Dependency, seenBy, surfaceOf } from './dependency';
 import { digest, filesIn } from './digest';
 import { type References, added } from './references';
@@ -15,6 +15,10 @@ import { type References, added } from './references';
 interface BuildNote extends Dependency {
   /** Digest of the compiled code and its protocols: somebody else has been there since when it is another. */
   code: string;
+  /** The files of that code. */
+  written: string[];
+  /** Digest of each manifest that Mix has of it. */
+  manifests: Record<string, string>;
   files: Record<string, string>;
   /** Of dependencies as much as `references` say. */
   others: Record<string, string>;
@@ -65,8 +69,14 @@ export function misleadsMix(compilation: Compilation): boolean {
 
 /** Whether it is as it was noted, and all but the project's own files are, too. */
 function isOfTheSame(note: BuildNote, compilation: Compilation): boolean {
+  const { folder, libraries } = compilation;
   const others = othersOf(compilation, note.references);
-  return differing(note.others, others).length === 0 && note.code === codeDigest(compilation.libraries, WRITTEN);
+  return (
+    differing(note.others, others).length === 0 &&
+    note.code === codeDigest(libraries, WRITTEN) &&
+    // A cache hit does not take away what it has not, such as the manifest of a compiler that had nothing to do.
+    libraries.flatMap(manifestsOf).every((path) => relative(folder, path) in note.manifests)
+  );
 }
 
 /** What the compile is made of besides the project's own files, as a build with such references depends on it. */
@@ -89,12 +99,27 @@ export function removeBuild({ folder, libraries }: Compilation): void {
 }
 
 /**
+ * Takes away the code of another build that a cache hit has been laid over. Not where Mix has been at it since.
+ *
+ * @param folder absolute folder of the note
+ */
+export function removeLeftovers(folder: string): void {
+  const note = readNote(folder);
+  const asNoted = ([path, noted]: [string, string]) => noted === fileDigest(join(folder, path));
+  if (!note || !Object.entries(note.manifests).every(asNoted)) return;
+  const written = new Set(note.written);
+  const libraries = new Set(note.written.map((path) => join(folder, path, '../..')));
+  for (const file of [...libraries].flatMap(codeIn))
+    if (!written.has(relative(folder, file))) rmSync(file, { force: true });
+}
+
+/**
  * Notes what has just been compiled.
  *
  * @param compiled what that compile referred to, if that is known
  */
 export function noteSuccess(compilation: Compilation, compiled?: References): void {
-  const { folder, libraries, files } = compilation;
+  const { folder, files } = compilation;
   if (!existsSync(folder)) return;
   const before = readNote(folder);
   // Of a target whose inputs leave its files out nothing is known.
@@ -103,11 +128,11 @@ export function noteSuccess(compilation: Compilation, compiled?: References): vo
   const references = before ? added(before.references, compiledOf) : compiledOf;
   const behindCode = Object.entries(files).filter(([path]) => !SOURCE.test(path));
   writeNote(folder, {
-    code: codeDigest(libraries, WRITTEN),
+    ...codeOf(compilation),
     files,
     others: othersOf(compilation, references),
     ...(references ? { references } : {}),
-    identity: digest(JSON.stringify([codeDigest(libraries, ['ebin']), behindCode.sort()])),
+    identity: digest(JSON.stringify([codeDigest(compilation.libraries, ['ebin']), behindCode.sort()])),
     ...(isKnown ? { surface: surfaceOf(folder, digest(JSON.stringify(behindCode))) } : {}),
   });
 }
@@ -117,12 +142,21 @@ export function noteSuccess(compilation: Compilation, compiled?: References): vo
  * the files even when they come back as they were.
  */
 export function noteFailure(compilation: Compilation): void {
-  const { folder, libraries, files } = compilation;
+  const { folder, files } = compilation;
   const note = readNote(folder);
   // All was to be compiled, and the manifest that would say otherwise is gone.
   if (!note || differing(note.others, othersOf(compilation, note.references)).length > 0) return;
   const failed = Object.fromEntries(differing(note.files, files).map((path) => [path, 'did not compile']));
-  writeNote(folder, { ...note, code: codeDigest(libraries, WRITTEN), files: { ...note.files, ...failed } });
+  writeNote(folder, { ...note, ...codeOf(compilation), files: { ...note.files, ...failed } });
+}
+
+function codeOf({ folder, libraries }: Compilation): Pick<BuildNote, 'code' | 'written' | 'manifests'> {
+  const inNote = (path: string) => relative(folder, path);
+  return {
+    code: codeDigest(libraries, WRITTEN),
+    written: libraries.flatMap(codeIn).map(inNote),
+    manifests: Object.fromEntries(libraries.flatMap(manifestsOf).map((path) => [inNote(path), fileDigest(path)])),
+  };
 }
 
 /** What a compiled application is to its dependants. */
@@ -151,11 +185,16 @@ function differing(one: Record<string, string>, other: Record<string, string>): 
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => one[name] !== other[name]);
 }
 
+/** What Mix keeps of a compile. Tests and a changed lock file have theirs there, too. */
 function manifestsOf(library: string): string[] {
   const folder = join(library, '.mix');
   return namesIn(folder)
-    .filter((name) => name.startsWith('compile.'))
+    .filter((name) => /^compile\.(?!test_stale$|lock$)/.test(name))
     .map((name) => join(folder, name));
+}
+
+function codeIn(library: string): string[] {
+  return WRITTEN.flatMap((part) => namesIn(join(library, part)).map((name) => join(library, part, name)));
 }
 
 function secondOf(path: string): number {
@@ -170,6 +209,10 @@ function codeDigest(libraries: string[], folders: string[]): string {
     hash.update('/');
   }
   return hash.digest('base64url');
+}
+
+function fileDigest(path: string): string {
+  return existsSync(path) ? digest(readFileSync(path)) : 'none';
 }
 
 function namesIn(folder: string): string[] {
