@@ -10,7 +10,8 @@ defmodule ClusterCase.LeftoversTest do
       pause(cluster, 2)
       BEFORE
       pids = for row <- ClusterCase.Cluster.rows(cluster), do: row.os_pid
-      IO.puts("PIDS \#{System.pid()} \#{Enum.join(pids, " ")} \#{ClusterCase.Run.folder()}")
+      # A line of its own: where colours are forced, what Logger wrote last ends in an escape sequence.
+      IO.puts("\\nPIDS \#{System.pid()} \#{Enum.join(pids, " ")} \#{ClusterCase.Run.folder()}")
       Process.sleep(:infinity)
     end
   end
