@@ -80,10 +80,16 @@ export class Workspace {
     return output;
   }
 
-  /** Starts nx and lets it run. */
+  /** Starts nx and lets it run; what it says is on `stdout`, for who wants to know. */
   startNx(...args: string[]): ChildProcess {
     const nx = join(this.root, 'node_modules/nx/dist/bin/nx.js');
-    return spawn(process.execPath, [nx, ...args], { cwd: this.root, env: this.environment(), stdio: 'ignore' });
+    const child = spawn(process.execPath, [nx, ...args], {
+      cwd: this.root,
+      env: this.environment(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout.resume();
+    return child;
   }
 
   /** The same in a terminal of its own: what is written to `stdin` is typed there. */

@@ -3,6 +3,7 @@ import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import type { ToolMetadata } from '../src/graph/declared-edges';
 import type { MixMetadata } from '../src/graph/metadata';
 import { type Compilation, dependencyIn, removeLeftovers } from '../src/mix/build-note';
+import { mixEnvironment } from '../src/mix/environment';
 import { BuildLinks } from '../src/mix/links';
 import { removeStaleBuild } from '../src/mix/rebar/stale-build';
 import { toolchainVersion } from '../src/mix/toolchain-version';
@@ -32,6 +33,32 @@ export class MixWorkspace {
   /** Absolute folder of the compiled libraries. */
   libFolder(mixEnv: string): string {
     return join(this.root, this.metadata?.buildRoot ?? join(this.projectRoot, '_build'), mixEnv, 'lib');
+  }
+
+  /** Names of the project's application and of those that it uses. */
+  applications(): string[] {
+    return [...this.sources().keys()];
+  }
+
+  /** Absolute folders of the same. */
+  sourceFolders(): string[] {
+    return [...this.sources().values()];
+  }
+
+  /** Absolute path of the file that says that what `serve` runs is up. */
+  upFile(mixEnv: string): string {
+    return join(dirname(this.libFolder(mixEnv)), 'nx-otp-serve', this.metadata?.app ?? this.context.projectName ?? '');
+  }
+
+  /**
+   * All variables of a call of Mix.
+   *
+   * @param base variables that the call's own are added to
+   */
+  environment({ mixEnv, buildRoot, env }: CallOptions, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+    const build: Record<string, string> =
+      buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(this.root, buildRoot, mixEnv ?? 'dev') };
+    return mixEnvironment({ ...build, ...env }, mixEnv, base);
   }
 
   /** A workspace-relative path, if any. */
@@ -134,6 +161,13 @@ export class MixWorkspace {
     }
     return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
   }
+}
+
+/** Options that all executors have which call Mix. */
+interface CallOptions {
+  mixEnv?: string | undefined;
+  buildRoot?: string | undefined;
+  env: Record<string, string>;
 }
 
 interface RebarLibrary {

@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { mixEnvironment } from '../../src/mix/environment';
 import { mixCommand } from '../../src/mix/mix-command';
 import type { Command } from '../../src/mix/run';
 import { MixWorkspace } from '../mix-workspace';
@@ -29,12 +28,11 @@ export default withOptions(options, async (test: ClusterTestOptions, context: Ex
 });
 
 function commandFor(test: ClusterTestOptions, workspace: MixWorkspace, report: Report): Command {
-  const build: Record<string, string> =
-    test.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, test.buildRoot, 'test') };
+  const env = { ...clusterVariables(test, report.files), ...test.env };
   return mixCommand({
     args: clusterTestArgs(test),
     cwd: join(workspace.root, workspace.projectRoot),
-    env: mixEnvironment({ ...build, ...clusterVariables(test, report.files), ...test.env }, 'test'),
+    env: workspace.environment({ mixEnv: 'test', buildRoot: test.buildRoot, env }),
     umbrella: workspace.absolute(test.umbrella),
   });
 }

@@ -8,7 +8,7 @@ import { start } from '../../src/mix/run';
 import { type BeamEnvironment, type WorkerPool, beamEnvironment } from '../../src/mix/worker/pool';
 import { MixWorkspace } from '../mix-workspace';
 import { checkedOptions } from '../with-options';
-import { runTask, taskEnvironment } from './call';
+import { runTask } from './call';
 import { type MixOptions, options, withoutArguments } from './options';
 import { dotEnvironment, taskVariables } from './task-environment';
 
@@ -41,7 +41,7 @@ export class BatchTask {
     this.base = this.lockedBuild === undefined ? environment : { ...environment, ...WITHOUT_LOCK };
     if (mix && mayShare(mix, this.workspace))
       this.shares = beamEnvironment(
-        taskEnvironment(mix, this.workspace, this.base),
+        this.workspace.environment(mix, this.base),
         this.workspace.metadata?.buildRoot ?? '',
       );
   }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { mixEnvironment } from '../../src/mix/environment';
 import type { MixCall } from '../../src/mix/mix-command';
 import type { MixWorkspace } from '../mix-workspace';
 import { mixArgs } from './args';
@@ -23,16 +22,9 @@ export async function runTask(
 ): Promise<boolean> {
   const mixEnv = mix.mixEnv ?? 'dev';
   if (LOOKS_FOR_PRIV.has(mix.task)) workspace.mendRestored(mixEnv);
-  const env = taskEnvironment(mix, workspace, base);
+  const env = workspace.environment(mix, base);
   const run = () => runInFolders(mix, workspace, env, callMix);
   return mix.task === 'compile' ? compileSafely(workspace, mixEnv, env, mixArgs(mix).slice(1), run) : run();
-}
-
-/** All variables of a task's Mix. */
-export function taskEnvironment(mix: MixOptions, workspace: MixWorkspace, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const build: Record<string, string> =
-    mix.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, mix.buildRoot, mix.mixEnv ?? 'dev') };
-  return mixEnvironment({ ...build, ...mix.env }, mix.mixEnv, base);
 }
 
 /** Tasks in whose course the `priv` of a library is looked for: a macro may do so while its user is compiled. */

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { mixEnvironment } from '../../src/mix/environment';
 import { mixCommand } from '../../src/mix/mix-command';
 import { run } from '../../src/mix/run';
 import { MixWorkspace } from '../mix-workspace';
@@ -13,14 +12,12 @@ import { type ReleaseOptions, options } from './options';
 export default withOptions(options, async (release: ReleaseOptions, context: ExecutorContext): Promise<boolean> => {
   const workspace = new MixWorkspace(context);
   const path = join(workspace.root, release.path);
-  const build: Record<string, string> =
-    release.buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(workspace.root, release.buildRoot, release.mixEnv) };
   workspace.mendRestored(release.mixEnv);
   rmSync(path, { recursive: true, force: true });
   const command = mixCommand({
     args: releaseArgs(release, path),
     cwd: join(workspace.root, release.cwd ?? workspace.projectRoot),
-    env: mixEnvironment({ ...build, ...release.env }, release.mixEnv),
+    env: workspace.environment(release),
     umbrella: workspace.absolute(release.umbrella),
   });
   return (await run(command)) === 0;

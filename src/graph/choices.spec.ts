@@ -53,7 +53,7 @@ test.each([
     { complie: 'build' },
     `The option "targets" of nx-otp in nx.json names targets that nx-otp makes.
   found:   complie
-  allowed: cluster-test, compile, compile-prod, compile-test, deps-compile, deps-compile-prod, deps-compile-test, deps-get, explain, format, format-check, release, release-check, test, visualise
+  allowed: cluster-test, compile, compile-prod, compile-test, coverage, deps-compile, deps-compile-prod, deps-compile-test, deps-get, dialyzer, docs, ecto.create, ecto.drop, ecto.migrate, ecto.migrations, ecto.rollback, explain, format, format-check, iex, lint, release, release-check, serve, serve-ready, test, visualise
   remedy:  Did you mean "compile"?`,
   ],
   [

@@ -20,6 +20,8 @@ export const NO_CHOICES: PluginChoices = { targets: {}, environments: ENVIRONMEN
 const USUAL = [
   ...['compile', 'compile-test', 'compile-prod', 'test', 'cluster-test', 'format', 'format-check', 'release'],
   ...['release-check', 'deps-get', 'deps-compile', 'deps-compile-test', 'deps-compile-prod', 'explain', 'visualise'],
+  ...['serve', 'serve-ready', 'iex', 'coverage', 'lint', 'dialyzer', 'docs'],
+  ...['ecto.create', 'ecto.drop', 'ecto.migrate', 'ecto.migrations', 'ecto.rollback'],
 ];
 
 /**

@@ -14,7 +14,10 @@ export function formatTargets(project: MixProject, workspace: Workspace): Target
   const dependsOn: DependsOn = plugins ? ['compile'] : needsPackages ? ['deps-get'] : [];
   const options = { task: 'format', mixEnv: 'dev', ...(cwd === undefined ? {} : { cwd }) };
   return {
-    format: mix({ ...options, args: files }, { dependsOn, ...described('mix format') }),
+    format: mix(
+      { ...options, args: files },
+      { dependsOn, ...described('mix format', 'mix help format', ['lib/a.ex']) },
+    ),
     'format-check': mix(
       { ...options, args: ['--check-formatted', ...files] },
       {
@@ -28,7 +31,7 @@ export function formatTargets(project: MixProject, workspace: Workspace): Target
           ...(plugins ? everyInput(project, 'dev') : [TOOLCHAIN]),
         ],
         outputs: [],
-        ...described('mix format --check-formatted'),
+        ...described('mix format --check-formatted', 'mix help format', ['mix.exs']),
       },
     ),
   };

@@ -49,8 +49,24 @@ export function place(project: MixProject, build: Build): Record<string, unknown
   };
 }
 
-export function described(description: string): Pick<TargetConfiguration, 'metadata'> {
-  return { metadata: { description, technologies: ['elixir'] } };
+/**
+ * What people and the project view are told of a target.
+ *
+ * @param help the command that says more
+ * @param args an example of what may be added
+ */
+export function described(
+  description: string,
+  help?: string,
+  args: string[] = [],
+): Pick<TargetConfiguration, 'metadata'> {
+  return {
+    metadata: {
+      description,
+      technologies: ['elixir'],
+      ...(help === undefined ? {} : { help: { command: help, example: { args } } }),
+    },
+  };
 }
 
 /** What Mix writes for one library, without the `priv` and `include` links that leave the folder (Nx 24 drops such a hit). */

@@ -1,5 +1,6 @@
 import { dependencyClosure } from './builds';
 import { clusterTarget, withoutClusterTests } from './cluster-target';
+import { aliasTargets, dailyTargets } from './daily-targets';
 import { formatTargets } from './format-targets';
 import { isNative, platformInput } from './inputs';
 import type { MixProject } from './mix-project';
@@ -26,14 +27,16 @@ import {
 /** All targets of a project. No two, of any project, write the same files. */
 export function targetsOf(project: MixProject, workspace: Workspace): Targets {
   const umbrella = project.facts.appsPath !== undefined;
-  return {
+  const targets = {
     ...packageTargets(project, workspace),
     ...Object.assign({}, ...ENVIRONMENTS.map((env) => compileTarget(project, env, workspace))),
     ...(umbrella ? {} : { ...testTarget(project, workspace), ...clusterTarget(project, workspace) }),
     ...formatTargets(project, workspace),
     ...releaseTargets(project, workspace),
     ...supervisionTargets(project),
+    ...dailyTargets(project, workspace),
   };
+  return { ...aliasTargets(project, workspace, targets), ...targets };
 }
 
 /**
@@ -97,7 +100,7 @@ function compileTarget(project: MixProject, env: Environment, workspace: Workspa
           ...[...libraries].flatMap(([name, manifests]) => libraryOutputs(build, env, name, manifests)),
           ...(env === 'dev' ? besideSources : []),
         ],
-        ...described(`mix compile with MIX_ENV=${env}`),
+        ...described(`mix compile with MIX_ENV=${env}`, 'mix help compile', ['--force']),
       },
     ),
   };
@@ -118,7 +121,7 @@ function testTarget(project: MixProject, workspace: Workspace): Targets {
         dependsOn: ['compile-test'],
         inputs: everyInput(project, 'test'),
         outputs: [],
-        ...described('mix test, on what compile-test made'),
+        ...described('mix test, on what compile-test made', 'mix help test', ['--only', 'slow']),
       },
     ),
   };
@@ -138,7 +141,7 @@ function releaseTargets(project: MixProject, workspace: Workspace): Targets {
       dependsOn: ['compile-prod'],
       inputs: [...compileInputs('prod'), platformInput()],
       outputs: [workspaceGlob(path)],
-      ...described(`mix release ${name}`),
+      ...described(`mix release ${name}`, 'mix help release', ['--quiet']),
     };
     targets[target.replace('release', 'release-check')] = {
       executor: 'nx-otp:release-check',

@@ -137,18 +137,33 @@ defmodule NxOtp.Evaluate do
       apps: names(config[:apps]),
       paths:
         for(
-          key <- @paths,
-          is_binary(config[key]),
+          {key, path} <- [
+            {:coverage_output, coverage_output(config)} | Enum.map(@paths, &{&1, config[&1]})
+          ],
+          is_binary(path),
           into: %{},
-          do: {key, relative(config[key], folder)}
+          do: {key, relative(path, folder)}
         ),
       path_lists: for(key <- @path_lists, into: %{}, do: {key, paths(config[key], folder)}),
       compilers: names(List.wrap(config[:compilers]) -- Mix.compilers()),
       aliases: keys(config[:aliases]),
       releases: keys(config[:releases]),
+      starts: starts?(Mix.Project.get()),
       deps: config[:deps] |> List.wrap() |> Enum.flat_map(&dependency(&1, environment, folder)),
       reads: Enum.map(Code.required_files(), &relative(&1, folder))
     }
+  end
+
+  defp coverage_output(config) do
+    options = config[:test_coverage]
+    if Keyword.keyword?(options), do: options[:output]
+  end
+
+  # Its own code: what raises there starts nothing.
+  defp starts?(module) do
+    function_exported?(module, :application, 0) and List.keymember?(module.application(), :mod, 0)
+  rescue
+    _ -> false
   end
 
   defp dependency({name, opts}, environment, folder) when is_list(opts),

@@ -50,6 +50,7 @@ describe('what a project says', () => {
       compilers: ['phoenix'],
       aliases: ['setup'],
       releases: ['shop'],
+      starts: false,
       deps: [
         { name: 'billing', source: 'path', path: '../billing', only: null, same_env: true },
         { name: 'mailer', source: 'path', path: '../mailer', only: null, same_env: false },

@@ -17,12 +17,16 @@ export interface RawConfig {
   app: string | null;
   version: string | null;
   apps: string[] | null;
-  paths: Partial<Record<'apps_path' | 'build_path' | 'deps_path' | 'lockfile' | 'config_path', string>>;
+  paths: Partial<
+    Record<'apps_path' | 'build_path' | 'deps_path' | 'lockfile' | 'config_path' | 'coverage_output', string>
+  >;
   path_lists: Partial<Record<'elixirc_paths' | 'erlc_paths' | 'test_paths', string[] | null>>;
   /** Besides Mix's own. */
   compilers: string[];
   aliases: string[];
   releases: string[];
+  /** `application/0` has a `mod`. */
+  starts: boolean;
   deps: RawDependency[];
   reads: string[];
 }

@@ -20,7 +20,7 @@ const text: MixFacts = {
 
 function config(overrides: Partial<RawConfig>): RawConfig {
   return {
-    ...{ app: 'orders', version: null, apps: null, paths: {}, path_lists: {}, compilers: [] },
+    ...{ app: 'orders', version: null, apps: null, paths: {}, path_lists: {}, compilers: [], starts: false },
     ...{ aliases: [], releases: [], deps: [], reads: [], ...overrides },
   };
 }
@@ -36,6 +36,7 @@ it('are the union of what holds in each environment', () => {
         paths: { build_path: '.././_build/' },
         path_lists: { elixirc_paths: ['lib'] },
         aliases: ['setup'],
+        starts: true,
       }),
       test: config({
         path_lists: { elixirc_paths: ['lib', './test/support'] },
@@ -55,6 +56,7 @@ it('are the union of what holds in each environment', () => {
     erlcPaths: ['src'],
     testPaths: ['test'],
     compilers: ['gettext'],
+    starts: true,
     deps: [],
     aliases: ['setup'],
     releases: ['shop'],

@@ -28,6 +28,8 @@ export function factsFromConfigs(configs: Configs, text: MixFacts): MixFacts {
     elixircPaths: list('elixirc_paths', ['lib']),
     erlcPaths: list('erlc_paths', ['src']),
     testPaths: list('test_paths', ['test']),
+    coverageOutput: path('coverage_output'),
+    starts: all.some(({ starts }) => starts) || undefined,
     compilers: union(all.map(({ compilers }) => compilers)),
     deps: dependencies(all, text),
     aliases: union(all.map(({ aliases }) => aliases)),

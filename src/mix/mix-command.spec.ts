@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mixCommand } from './mix-command';
+import { iexCommand, mixCommand } from './mix-command';
 
 const env = { MIX_ENV: 'test' };
 
@@ -27,5 +27,14 @@ it('brings tasks of its own', () => {
     args: ['-r', join(__dirname, 'consolidate.exs'), '-S', 'mix', 'nx_otp.consolidate'],
     cwd: '/repo',
     env,
+  });
+});
+
+it('is IEx, with what comes before Mix', () => {
+  expect(iexCommand({ args: ['phx.server'], cwd: '/repo/apps/a', env, umbrella: '/repo' })).toEqual({
+    program: 'iex',
+    args: ['-r', join(__dirname, 'through-umbrella.exs'), '-S', 'mix', 'phx.server'],
+    cwd: '/repo/apps/a',
+    env: { MIX_ENV: 'test', NX_OTP_UMBRELLA: '/repo/mix.exs' },
   });
 });

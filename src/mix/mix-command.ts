@@ -11,7 +11,10 @@ export interface MixCall {
 }
 
 /** Tasks of our own, and the file that defines each. */
-const OWN_TASKS: Record<string, string> = { 'nx_otp.consolidate': 'consolidate.exs' };
+const OWN_TASKS: Record<string, string> = {
+  'nx_otp.consolidate': 'consolidate.exs',
+  'nx_otp.serve': 'serve.exs',
+};
 
 /**
  * The command for a call of Mix: plain `mix`, unless something has to be loaded before it.
@@ -24,10 +27,25 @@ export function mixCommand({ args, cwd, env, umbrella }: MixCall): Command {
   const own = OWN_TASKS[args[0] ?? ''];
   const before = [...(umbrella === undefined ? [] : ['through-umbrella.exs']), ...(own === undefined ? [] : [own])];
   if (before.length === 0) return { program: 'mix', args, cwd, env };
-  return {
-    program: 'elixir',
-    args: [...before.flatMap((file) => ['-r', join(__dirname, file)]), '-S', 'mix', ...args],
-    cwd,
-    env: umbrella === undefined ? env : { ...env, NX_OTP_UMBRELLA: join(umbrella, 'mix.exs') },
-  };
+  return { program: 'elixir', args: [...loading(before), '-S', 'mix', ...args], cwd, env: withUmbrella(env, umbrella) };
+}
+
+/**
+ * The command for IEx in a project.
+ *
+ * @param args a Mix task and its arguments, if any
+ * @example
+ * iexCommand({ args: ['phx.server'], cwd: '/repo/apps/web', env }) // iex -S mix phx.server
+ */
+export function iexCommand({ args, cwd, env, umbrella }: MixCall): Command {
+  const before = umbrella === undefined ? [] : ['through-umbrella.exs'];
+  return { program: 'iex', args: [...loading(before), '-S', 'mix', ...args], cwd, env: withUmbrella(env, umbrella) };
+}
+
+function loading(files: string[]): string[] {
+  return files.flatMap((file) => ['-r', join(__dirname, file)]);
+}
+
+function withUmbrella(env: NodeJS.ProcessEnv, umbrella: string | undefined): NodeJS.ProcessEnv {
+  return umbrella === undefined ? env : { ...env, NX_OTP_UMBRELLA: join(umbrella, 'mix.exs') };
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from './programs';
-import { run, start } from './run';
+import { run, runInForeground, start } from './run';
 import { NODE_PATH, temporaryFolder, transpile } from './transpiled.fixture';
 
 const folder = temporaryFolder();
@@ -16,6 +16,19 @@ File.write!("beam.pid", System.pid())
 Process.sleep(:infinity)
 `;
 const PIDS = ['port.pid', 'sleep.pid', 'beam.pid'];
+
+describe('a program on our terminal', () => {
+  const command = { cwd: folder, env: process.env };
+
+  it('passes its exit code on', async () => {
+    expect(await runInForeground({ ...command, program: 'sh', args: ['-c', 'exit 3'] })).toBe(3);
+  });
+
+  it('tells what is missing', async () => {
+    const env = { ...process.env, PATH: '/nowhere' };
+    await expect(runInForeground({ ...command, env, program: 'iex', args: [] })).rejects.toThrow('iex');
+  });
+});
 
 describe('a program that has ended', () => {
   const sh = (script: string) => run({ program: 'sh', args: ['-c', script], cwd: folder, env: process.env });

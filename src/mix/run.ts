@@ -91,6 +91,22 @@ export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => 
   };
 }
 
+/**
+ * Runs a program on our terminal, as a shell would: what is typed is its own, Ctrl-C too. It ends when the terminal does.
+ *
+ * @returns its exit code
+ * @throws OtpError when it cannot be started
+ */
+export async function runInForeground(command: Command): Promise<number> {
+  const program = findCommand(command);
+  if (program === undefined) throw missingToolchain(command.program, command.cwd);
+  const { args, cwd, env } = command;
+  const ignore = () => undefined;
+  process.on('SIGINT', ignore);
+  const child = spawnProcess(program, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
+  return exitCode(child, command).finally(() => process.off('SIGINT', ignore));
+}
+
 function findCommand({ program, env }: Command): string | undefined {
   return program.includes('/') ? program : findProgram(program, env['PATH']);
 }

@@ -27,6 +27,10 @@ export interface MixFacts {
   erlcPaths: string[];
   /** Default `["test"]`. */
   testPaths: string[];
+  /** `project[:test_coverage][:output]`, where the report of `mix test --cover` goes. */
+  coverageOutput?: string;
+  /** `application/0` names a module that starts it (`mod`). */
+  starts?: true;
   /** `project[:compilers]` where it says more than Mix's own. */
   compilers: string[];
   deps: MixDependency[];

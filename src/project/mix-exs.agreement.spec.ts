@@ -26,6 +26,8 @@ for index <- 0..(String.to_integer(hd(System.argv())) - 1), env <- [:dev, :test,
     say.(index, "module", [inspect(module)])
     for key <- [:build_path, :deps_path, :lockfile, :config_path], value = module.project()[key], do: say.(index, to_string(key), [path.(value)])
     for key <- [:elixirc_paths, :erlc_paths], value <- config[key], do: say.(index, to_string(key), [path.(value)])
+    if output = config[:test_coverage][:output], do: say.(index, "coverage", [path.(output)])
+    if function_exported?(module, :application, 0) and module.application()[:mod], do: say.(index, "starts", [])
     for {name, _} <- config[:aliases], do: say.(index, "alias", [name])
     for {name, _} <- config[:releases] || [], do: say.(index, "release", [name])
 
@@ -96,6 +98,8 @@ function linesOf(facts: MixFacts, folder: string): string[] {
     ...Object.entries(single).flatMap(([key, value]) => (value === undefined ? [] : [`${key}\t${path(value)}`])),
     ...facts.elixircPaths.map((value) => `elixirc_paths\t${path(value)}`),
     ...facts.erlcPaths.map((value) => `erlc_paths\t${path(value)}`),
+    ...(facts.coverageOutput === undefined ? [] : [`coverage\t${path(facts.coverageOutput)}`]),
+    ...(facts.starts ? ['starts'] : []),
     ...facts.aliases.map((name) => `alias\t${name}`),
     ...facts.releases.map((name) => `release\t${name}`),
     ...facts.deps.map(({ name, source, path: where, only }) =>

@@ -93,9 +93,11 @@ export const examples: Example[] = [
           compilers: [:phoenix | Mix.compilers()] ++ [:surface],
           aliases: aliases(),
           releases: [orders: [include_executables_for: [:unix]], "orders-slim": []],
+          test_coverage: [output: "reports/cover", summary: [threshold: 80]],
           deps: []
         ]
       end
+      def application, do: [extra_applications: [:logger], mod: {Orders.Application, []}]
       defp version, do: "VERSION" |> File.read!() |> String.trim()
       defp elixirc_paths(:test), do: ["lib", "test/support"]
       defp elixirc_paths(_), do: ["lib"]
@@ -114,6 +116,8 @@ export const examples: Example[] = [
       compilers: ['phoenix', 'surface'],
       aliases: ['setup', 'ecto.setup'],
       releases: ['orders', 'orders-slim'],
+      coverageOutput: 'reports/cover',
+      starts: true,
       reads: ['VERSION'],
     },
   },

@@ -43,6 +43,8 @@ function readOnce(it: Interpreter, source: Source, draft: FactsDraft): void {
   if (!module) return draft.noProject();
   draft.module = module.name;
   const project = it.callRemote(module.name, 'project', [], start);
-  if (isNever(project)) draft.raised();
-  else draft.addProject(project, it);
+  if (isNever(project)) return draft.raised();
+  draft.addProject(project, it);
+  const has = it.modules.get(module.name)?.functions.has('application/0');
+  if (has) draft.addApplication(it.callRemote(module.name, 'application', [], start));
 }

@@ -28,6 +28,7 @@ export class FactsDraft {
   private failure: Unread | undefined;
   private exhausted = false;
   private projects = 0;
+  private starts = false;
 
   constructor(
     private readonly source: Source,
@@ -65,9 +66,14 @@ export class FactsDraft {
       const entries = entriesOf(option);
       const unknown = option.kind === 'unknown' ? option : entries?.rest;
       if (unknown) this.add('file', 'project/0', unknown);
-      const items = entries?.items ?? [];
-      this.addEntries((key) => lookUp({ items }, atom(key)).values.flatMap(optionsOf), it);
+      this.addEntries((key) => valuesAt(option, key), it);
     }
+  }
+
+  /** The value of application/0 in one environment. */
+  addApplication(application: Value): void {
+    const mods = optionsOf(application).flatMap((option) => valuesAt(option, 'mod'));
+    this.starts ||= mods.some((mod) => !isNil(mod) && mod.kind !== 'unknown');
   }
 
   private addEntries(values: (key: string) => Value[], it: Interpreter): void {
@@ -80,6 +86,8 @@ export class FactsDraft {
     for (const key of ['elixirc_paths', 'erlc_paths', 'test_paths']) this.addList(key, values(key), 'paths', path);
     this.addList('apps', values('apps'), 'apps_path', atomText);
     this.addList('compilers', values('compilers'), undefined, atomText);
+    const coverage = values('test_coverage').flatMap((options) => valuesAt(options, 'output'));
+    this.addScalar('coverage', coverage, undefined, path);
     this.addNames('aliases', values('aliases'), undefined);
     this.addNames('releases', values('releases'), 'releases');
     this.addDependencies(values('deps'), it);
@@ -192,6 +200,8 @@ export class FactsDraft {
       elixircPaths: list('elixirc_paths', ['lib']),
       erlcPaths: list('erlc_paths', ['src']),
       testPaths: list('test_paths', ['test']),
+      coverageOutput: scalar('coverage'),
+      starts: this.starts || undefined,
       compilers: list('compilers').filter((name) => !mixCompilers.includes(name)),
       deps: this.dependencies.all(this.source),
       aliases: list('aliases'),
@@ -232,6 +242,11 @@ export class FactsDraft {
     const around = [...this.definitions].filter((it) => it.source === source && it.at <= error && error < it.end);
     return around.length === 0 || around.some((definition) => this.called.has(definition));
   }
+}
+
+/** What a keyword list has at a key; none where it is no such list. */
+function valuesAt(list: Value, key: string): Value[] {
+  return lookUp({ items: entriesOf(list)?.items ?? [] }, atom(key)).values.flatMap(optionsOf);
 }
 
 function atomText(value: Value): string | undefined {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Options of `nx-otp:iex`. Loose, as those of `nx-otp:mix` are. */
+export const options = z
+  .looseObject({
+    args: z
+      .array(z.string())
+      .default([])
+      .describe('What stands behind "iex -S mix": a Mix task and its arguments, such as "phx.server"'),
+    mixEnv: z.string().default('dev').describe('MIX_ENV'),
+    env: z.record(z.string(), z.string()).default({}).describe('Environment variables of the session'),
+    umbrella: z
+      .string()
+      .optional()
+      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
+    buildRoot: z
+      .string()
+      .optional()
+      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
+    __unparsed__: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+  })
+  .describe('Opens IEx with the project loaded and its application started');
+
+export type IexOptions = z.infer<ReturnType<typeof options.strict>>;
