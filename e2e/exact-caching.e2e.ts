@@ -4,9 +4,9 @@ import { chmodSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } fr
 import { join } from 'node:path';
 import { NEWEST_NX, Workspace } from './workspace';
 
-/** Beams of the projects. base <- shop share a build, and shop has a package; alone uses nobody and builds for itself. */
+/** Beams of the projects. ground <- shop share a build, and shop has a package; alone uses nobody and builds for itself. */
 const EBIN = {
-  base: '_build/test/lib/base/ebin',
+  ground: '_build/test/lib/ground/ebin',
   shop: '_build/test/lib/shop/ebin',
   alone: 'apps/alone/_build/test/lib/alone/ebin',
 };
@@ -30,7 +30,7 @@ function addProject(workspace: Workspace, name: string, options: string, lines: 
   );
 }
 
-/** One whose compile writes native code into `priv`, and one that uses it and base. */
+/** One whose compile writes native code into `priv`, and one that uses it and ground. */
 function addNative(workspace: Workspace): void {
   addProject(workspace, 'forge', `${SHARED}compilers: [:make | Mix.compilers()], deps: []`, ['def words, do: "hot"']);
   const make = `defmodule Mix.Tasks.Compile.Make do
@@ -45,9 +45,9 @@ end
 `;
   workspace.write('apps/forge/mix.exs', make + workspace.read('apps/forge/mix.exs'));
   workspace.write('apps/forge/.gitignore', '*.so\n');
-  const uses = ['base', 'forge'].map((name) => `{:${name}, path: "../${name}", env: Mix.env()}`).join(', ');
+  const uses = ['ground', 'forge'].map((name) => `{:${name}, path: "../${name}", env: Mix.env()}`).join(', ');
   addProject(workspace, 'user', `${SHARED}deps: [${uses}]`, [
-    'gone = for module <- [Base.Gone, Forge.Gone], do: Code.ensure_loaded?(module)',
+    'gone = for module <- [Ground.Gone, Forge.Gone], do: Code.ensure_loaded?(module)',
     'native = File.exists?(Application.app_dir(:forge, "priv/forge.so"))',
     'IO.puts("user says #{inspect({gone, native})}")',
     'def words, do: "nothing"',
@@ -129,25 +129,25 @@ describe('exact caching', () => {
     workspace.write('config/config.exs', config('shop', 'greeting', 'GREETING', 'hello'));
     workspace.write('apps/alone/config/config.exs', config('alone', 'how', 'HOW', 'by itself'));
     workspace.write('shared/rate.txt', '1.00');
-    workspace.write('apps/base/priv/word.txt', 'word');
+    workspace.write('apps/ground/priv/word.txt', 'word');
     publish(workspace, 'a');
     const git = JSON.stringify(packageFolder(workspace));
-    addProject(workspace, 'base', SHARED, [
-      'defmacro word, do: File.read!(Application.app_dir(:base, "priv/word.txt"))',
+    addProject(workspace, 'ground', SHARED, [
+      'defmacro word, do: File.read!(Application.app_dir(:ground, "priv/word.txt"))',
       'defmacro branch, do: "main"',
       'def words, do: "nothing"',
     ]);
     addProject(
       workspace,
       'shop',
-      `${SHARED}deps: [{:base, path: "../base", env: Mix.env()}, {:lettered, git: ${git}}]`,
+      `${SHARED}deps: [{:ground, path: "../ground", env: Mix.env()}, {:lettered, git: ${git}}]`,
       [
-        'require Base',
+        'require Ground',
         '@path Path.join(__DIR__, "../../../shared/rate.txt")',
         '@external_resource @path',
         '@rate File.read!(@path)',
         '@greeting Application.compile_env(:shop, :greeting)',
-        'def words, do: Enum.join([@greeting, @rate, Base.word(), Base.branch(), Lettered.letter()], " ")',
+        'def words, do: Enum.join([@greeting, @rate, Ground.word(), Ground.branch(), Lettered.letter()], " ")',
       ],
     );
     addProject(workspace, 'alone', 'deps: []', ['@how Application.compile_env(:alone, :how)', 'def words, do: @how']);
@@ -180,21 +180,21 @@ describe('exact caching', () => {
     workspace.write('shared/rate.txt', '2.00');
     const outside = workspace.nxOk(...TEST);
     expect([said(outside)['shop'], compiled(outside)]).toEqual(['hello 2.00 word main a', ['shop']]);
-    workspace.write('apps/base/priv/word.txt', 'deed');
+    workspace.write('apps/ground/priv/word.txt', 'deed');
     const read = workspace.nxOk(...TEST);
-    expect([said(read)['shop'], compiled(read)]).toEqual(['hello 2.00 deed main a', ['base', 'shop']]);
+    expect([said(read)['shop'], compiled(read)]).toEqual(['hello 2.00 deed main a', ['ground', 'shop']]);
   });
 
   test('a variable that a config.exs reads compiles again whom it configures', () => {
     // All of a build have its configuration: Mix itself would look at both again.
     const shared = workspace.nxWith({ GREETING: 'ahoy' }, ...TEST).output;
-    expect([said(shared)['shop'], compiled(shared)]).toEqual(['ahoy 1.00 word main a', ['base', 'shop']]);
+    expect([said(shared)['shop'], compiled(shared)]).toEqual(['ahoy 1.00 word main a', ['ground', 'shop']]);
     const own = workspace.nxWith({ HOW: 'otherwise' }, ...TEST).output;
     expect([said(own)['alone'], compiled(own)]).toEqual(['otherwise', ['alone']]);
   });
 
   test('another toolchain, as its own files or .tool-versions say, compiles all again', () => {
-    const all = ['alone', 'base', 'shop'];
+    const all = ['alone', 'ground', 'shop'];
     expect(compiled(workspace.nxWith({ PATH: otherToolchain(workspace) }, ...COMPILE).output)).toEqual(all);
     workspace.write('.tool-versions', 'elixir 1.99\n');
     expect(compiled(workspace.nxOk(...COMPILE))).toEqual(all);
@@ -210,7 +210,7 @@ describe('exact caching', () => {
 
   test('the cache that lies: a branch, another, back, and an edit are as a clean build', () => {
     workspace.git('checkout', '--quiet', '-B', 'other');
-    workspace.edit('apps/base/lib/base.ex', '"main"', '"other"');
+    workspace.edit('apps/ground/lib/ground.ex', '"main"', '"other"');
     workspace.commit();
     expect(said(workspace.nxOk(...TEST))['shop']).toBe('hello 1.00 word other a');
     workspace.git('checkout', '--quiet', 'main');
@@ -229,7 +229,7 @@ describe('exact caching', () => {
     addNative(workspace);
     workspace.commit();
     expect(compile()).toBe('{[false, false], true}');
-    for (const app of ['Base', 'Forge'])
+    for (const app of ['Ground', 'Forge'])
       workspace.write(`apps/${app.toLowerCase()}/lib/gone.ex`, `defmodule ${app}.Gone do\nend\n`);
     workspace.edit('apps/user/lib/user.ex', '"nothing"', '"something"');
     expect(compile()).toBe('{[true, true], true}');
@@ -247,7 +247,7 @@ describe('exact caching', () => {
       utimesSync(join(workspace.root, path), new Date(), new Date());
     rmSync(join(workspace.root, '../state'), { recursive: true });
     const output = workspace.nxOk(...TEST);
-    expect(compiled(output)).toEqual(['alone', 'base', 'shop']);
+    expect(compiled(output)).toEqual(['alone', 'ground', 'shop']);
     // Elixir 1.14 knows of an @external_resource nothing but its time.
     expect({ ...modified(workspace), 'Elixir.Shop.beam': 0 }).toEqual({ ...before, 'Elixir.Shop.beam': 0 });
   });
