@@ -17,6 +17,7 @@ const stages = [
   { name: 'lint', run: [bin('eslint'), '.'] },
   { name: 'style', run: [bin('prettier'), '--check', '--log-level=warn', '.'] },
   { name: 'docs', run: [process.execPath, 'tools/reference.mjs', '--check'] },
+  { name: 'llms', run: [process.execPath, 'tools/llms.mjs', '--check'] },
   { name: 'unit', run: [bin('jest'), ...(quick ? ['--onlyChanged'] : [])] },
   { name: 'package', run: [process.execPath, 'tools/check-package.mjs'], slow: true },
   { name: 'elixir', run: [process.execPath, 'tools/elixir-tests.mjs'], slow: true },
