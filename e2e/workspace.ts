@@ -38,6 +38,15 @@ export class Workspace {
   ) {}
 
   static create(nxVersion: string): Workspace {
+    return Workspace.with(nxVersion, tarball());
+  }
+
+  /** The same before anybody has installed the plugin. */
+  static withoutPlugin(nxVersion: string): Workspace {
+    return Workspace.with(nxVersion);
+  }
+
+  private static with(nxVersion: string, ...packages: string[]): Workspace {
     // A path with a space: half of all scripts break on one.
     const folder = mkdtempSync(join(tmpdir(), 'nx-otp e2e '));
     const root = join(folder, 'workspace');
@@ -48,7 +57,7 @@ export class Workspace {
     workspace.write('.gitignore', 'node_modules\n.nx\n');
     // @nx/devkit has no 24.0.6 of its own; its range takes every nx 24.
     const devkit = nxVersion.startsWith('24.') ? '24.0.0' : nxVersion;
-    npm(root, 'install', '--save-dev', `nx@${nxVersion}`, `@nx/devkit@${devkit}`, tarball());
+    npm(root, 'install', '--save-dev', `nx@${nxVersion}`, `@nx/devkit@${devkit}`, ...packages);
     workspace.git('init', '--initial-branch=main');
     return workspace;
   }
@@ -184,8 +193,8 @@ function processesOf(root: string): string[] {
 
 let packed: string | undefined;
 
-/** The plugin as npm would publish it, packed once. */
-function tarball(): string {
+/** The plugin as npm would publish it, packed once: the path of the file. */
+export function tarball(): string {
   if (packed) return packed;
   const folder = mkdtempSync(join(tmpdir(), 'nx-otp-pack-'));
   const file = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {

@@ -17,6 +17,8 @@ execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'ts
   stdio: 'inherit',
 });
 
+dropModulesOfTypes();
+
 const stale = [];
 for (const kind of ['generators', 'executors']) {
   const { [kind]: entries } = JSON.parse(readFileSync(join(root, `${kind}.json`), 'utf8'));
@@ -31,6 +33,17 @@ chmodSync(join(root, 'dist/cli/main.js'), 0o755);
 if (stale.length > 0 && checkOnly) {
   console.error(`Stale, made again from options.ts; commit them: ${stale.join(', ')}`);
   process.exit(1);
+}
+
+/** What is left of a module of types alone, nothing loads. */
+function dropModulesOfTypes() {
+  for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !file.endsWith('.js')) continue;
+    const code = readFileSync(file, 'utf8').replace(/^\/\/.*$/gm, '');
+    if (/^"use strict";\s*Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\s*$/.test(code))
+      rmSync(file);
+  }
 }
 
 /** `io: 'input'` keeps keys with a default optional; `$default` and `x-prompt` come through `.meta()`. */

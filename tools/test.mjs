@@ -16,7 +16,10 @@ const stages = [
   { name: 'types', run: [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'lint', run: [bin('eslint'), '.'] },
   { name: 'style', run: [bin('prettier'), '--check', '--log-level=warn', '.'] },
+  { name: 'docs', run: [process.execPath, 'tools/reference.mjs', '--check'] },
+  { name: 'llms', run: [process.execPath, 'tools/llms.mjs', '--check'] },
   { name: 'unit', run: [bin('jest'), ...(quick ? ['--onlyChanged'] : [])] },
+  { name: 'package', run: [process.execPath, 'tools/check-package.mjs'], slow: true },
   { name: 'elixir', run: [process.execPath, 'tools/elixir-tests.mjs'], slow: true },
   { name: 'e2e', run: [bin('jest'), '--config', 'e2e/jest.config.cjs', '--runInBand'], slow: true },
 ].filter(({ name, slow }) => (only ? name === only : !(quick && slow)));

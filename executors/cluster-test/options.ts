@@ -36,6 +36,20 @@ export const options = z
       .optional()
       .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
   })
-  .describe('Runs the tests in test/cluster, which start real nodes and break them');
+  .meta({
+    description:
+      'Runs the tests in test/cluster, which start real nodes and break them, and writes logs, JUnit XML and a timeline',
+    examples: [
+      {
+        description: 'Five nodes, faults from another seed',
+        command: 'nx run tally:cluster-test-wide',
+        target: {
+          executor: 'nx-otp:cluster-test',
+          options: { report: 'tmp/tally', nodes: 5, seed: 42 },
+          dependsOn: ['compile-test'],
+        },
+      },
+    ],
+  });
 
 export type ClusterTestOptions = z.infer<typeof options>;

@@ -10,6 +10,15 @@ export const options = z
       .default([])
       .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
   })
-  .describe('Runs Gleam');
+  .meta({
+    description: "Runs Gleam in the project's folder. Not tried with a real Gleam",
+    examples: [
+      {
+        description: 'Checks the style',
+        command: 'nx run words:format-check',
+        target: { executor: 'nx-otp:gleam', options: { args: ['format', '--check'] } },
+      },
+    ],
+  });
 
 export type GleamOptions = z.infer<ReturnType<typeof options.strict>>;

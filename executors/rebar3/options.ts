@@ -17,6 +17,15 @@ export const options = z
       .default([])
       .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
   })
-  .describe('Runs rebar3');
+  .meta({
+    description: "Runs rebar3 in the project's folder, when no other task is at work in the same _build",
+    examples: [
+      {
+        description: 'Analyses an application with Dialyzer',
+        command: 'nx run store:dialyzer',
+        target: { executor: 'nx-otp:rebar3', options: { args: ['dialyzer'] }, dependsOn: ['compile'] },
+      },
+    ],
+  });
 
 export type Rebar3Options = z.infer<ReturnType<typeof options.strict>>;

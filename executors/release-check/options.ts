@@ -12,6 +12,25 @@ export const options = z
     timeout: z.number().positive().default(60).describe('Seconds until the release has to answer'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of the release'),
   })
-  .describe('Boots a release, asks it to evaluate an expression, and stops it');
+  .meta({
+    description:
+      'Boots a release, asks it to evaluate an expression, and stops it. On the loopback interface, with a cookie of its own',
+    examples: [
+      {
+        description: 'Asks the release whether its repo answers',
+        command: 'nx run orders:release-check',
+        target: {
+          executor: 'nx-otp:release-check',
+          options: {
+            name: 'orders',
+            path: 'apps/orders/_build/prod/rel/orders',
+            expression: 'true = is_pid(Process.whereis(Orders.Repo))',
+            timeout: 20,
+          },
+          dependsOn: ['release'],
+        },
+      },
+    ],
+  });
 
 export type ReleaseCheckOptions = z.infer<typeof options>;

@@ -5,7 +5,7 @@ export const options = z
   .strictObject({
     name: z.string().min(1).describe('The release, as mix.exs names it'),
     path: z.string().describe('Folder of the release, from the workspace root'),
-    mixEnv: z.string().default('prod').describe('MIX_ENV'),
+    mixEnv: z.string().default('prod').describe('MIX_ENV that the project has been compiled in'),
     args: z.array(z.string()).default([]).describe('Further arguments of mix release'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
     umbrella: z
@@ -18,6 +18,19 @@ export const options = z
       .optional()
       .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
   })
-  .describe('Makes a release from what has been compiled');
+  .meta({
+    description: 'Makes a release from what has been compiled; compiles nothing',
+    examples: [
+      {
+        description: 'The same release in another folder',
+        command: 'nx run orders:release-to-dist',
+        target: {
+          executor: 'nx-otp:release',
+          options: { name: 'orders', path: 'dist/orders' },
+          dependsOn: ['compile-prod'],
+        },
+      },
+    ],
+  });
 
 export type ReleaseOptions = z.infer<typeof options>;

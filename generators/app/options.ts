@@ -14,6 +14,18 @@ export const options = z
     module: z.string().optional().meta({ description: 'Root module, such as Orders; by default made from the name.' }),
     tags: z.string().optional().meta({ description: 'Nx tags, separated by commas; they are kept in a project.json.' }),
   })
-  .meta({ title: 'Create an OTP application', description: 'Creates an OTP application.' });
+  .meta({
+    title: 'Create an OTP application',
+    description:
+      'Creates an OTP application: an otp.toml, the supervision tree that follows from it, configuration, a release, and tests that crash its services.',
+    examples: [
+      { command: 'nx g nx-otp:app apps/orders', description: 'The application :orders, with the root module Orders' },
+      {
+        command: 'nx g nx-otp:app apps/orders --name shop_orders --module Shop.Orders',
+        description: "Under other names than the folder's",
+      },
+      { command: 'nx g nx-otp:app apps/orders --tags scope:shop,type:app', description: 'With Nx tags' },
+    ],
+  });
 
 export type Options = z.infer<typeof options>;

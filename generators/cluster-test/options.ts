@@ -12,6 +12,7 @@ export const options = z
   .meta({
     title: 'Add cluster tests',
     description: 'Adds tests that start real nodes and break them, and the library that they need.',
+    examples: [{ command: 'nx g nx-otp:cluster-test orders', description: 'A first test in test/cluster' }],
   });
 
 export type Options = z.infer<typeof options>;

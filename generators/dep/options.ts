@@ -14,7 +14,12 @@ export const options = z
   })
   .meta({
     title: 'Make one Mix project depend on another',
-    description: 'Adds one dependency to a mix.exs and leaves the rest of the file as it is.',
+    description:
+      'Adds one dependency to a mix.exs and leaves the rest of the file as it is. A cycle is refused by printing it.',
+    examples: [
+      { command: 'nx g nx-otp:dep --project orders --on billing', description: 'orders may call billing' },
+      { command: 'nx g nx-otp:dep --project apps/orders --on libs/billing', description: 'The same, by folders' },
+    ],
   });
 
 export type Options = z.infer<typeof options>;

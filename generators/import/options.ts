@@ -27,6 +27,10 @@ export const options = z
   .meta({
     title: 'Make an otp.toml from what is there',
     description: 'Writes an otp.toml from an otpiser.toml, or from the supervision tree of the application as it runs.',
+    examples: [
+      { command: 'nx g nx-otp:import orders', description: 'From its otpiser.toml, else by starting it' },
+      { command: 'nx g nx-otp:import orders --node orders@127.0.0.1', description: 'From a node that runs' },
+    ],
   });
 
 export type Options = z.infer<typeof options>;

@@ -14,6 +14,19 @@ export const options = z
     module: z.string().optional().meta({ description: 'Root module, such as Billing; by default made from the name.' }),
     tags: z.string().optional().meta({ description: 'Nx tags, separated by commas; they are kept in a project.json.' }),
   })
-  .meta({ title: 'Create an Elixir library', description: 'Creates an Elixir library.' });
+  .meta({
+    title: 'Create an Elixir library',
+    description: 'Creates an Elixir library, without processes of its own, and a test.',
+    examples: [
+      {
+        command: 'nx g nx-otp:lib libs/billing',
+        description: 'The application :billing, with the root module Billing',
+      },
+      {
+        command: 'nx g nx-otp:lib libs/billing --module Shop.Billing --tags scope:shop',
+        description: 'Another root module, and a tag',
+      },
+    ],
+  });
 
 export type Options = z.infer<typeof options>;

@@ -19,7 +19,7 @@ export const options = z
       .enum(KINDS)
       .default('gen_server')
       .meta({
-        description: 'What the service is.',
+        description: 'What the service is: a kind of otp.toml.',
         'x-prompt': { message: 'What kind of service is it?', type: 'list', items: [...KINDS] },
       }),
     dependsOn: names('Services without which it cannot go on: when one of them restarts, it restarts too, after that.'),
@@ -28,6 +28,16 @@ export const options = z
   .meta({
     title: 'Add a service',
     description: 'Adds a service to otp.toml, and writes what follows from it: its module, its test, the supervisors.',
+    examples: [
+      {
+        command: 'nx g nx-otp:service ledger --project orders --dependsOn repo',
+        description: 'A GenServer that restarts after repo',
+      },
+      {
+        command: 'nx g nx-otp:service jobs --project orders --kind task_supervisor',
+        description: 'Another kind of service',
+      },
+    ],
   });
 
 export type Options = z.input<typeof options>;

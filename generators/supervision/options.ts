@@ -12,7 +12,12 @@ export const options = z
   })
   .meta({
     title: 'Make supervision trees from otp.toml',
-    description: 'Writes the supervisors, and what is missing of the services, of every project with an otp.toml.',
+    description:
+      'Writes the supervisors, and what is missing of the services, of every project with an otp.toml, or of one.',
+    examples: [
+      { command: 'nx g nx-otp:supervision', description: 'All projects; what nx sync runs' },
+      { command: 'nx g nx-otp:supervision orders --dry-run', description: 'What would change in one' },
+    ],
   });
 
 export type Options = z.infer<typeof options>;

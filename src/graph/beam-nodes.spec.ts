@@ -206,10 +206,21 @@ describe('inputs', () => {
   });
 
   test.each([
-    ['[{vsn, git}]', 'cd "libs/cart" && git describe --always --tags --dirty 2>/dev/null || echo no version'],
-    ['[{vsn, {cmd, "cat ../VERSION"}}]', 'cd "libs/cart" && cat ../VERSION'],
+    ['[{vsn, git}]', "cd 'libs/cart' && git describe --always --tags --dirty 2>/dev/null || echo no version"],
+    ['[{vsn, {cmd, "cat ../VERSION"}}]', "cd 'libs/cart' && cat ../VERSION"],
   ])('a version that is not in the file is asked for: %s', (keys, runtime) => {
     expect(inputsOf('', `cart, ${keys}`)).toContainEqual({ runtime });
+  });
+
+  test('a version is asked for in a folder whose name a shell would run', () => {
+    const root = "it's $(odd)";
+    const { targets } = nodes({ rebar: [rebarFile(root, { app: 'cart, [{vsn, {cmd, "pwd"}}]', config: '' })] }).get(
+      root,
+    )!;
+    const asked = targets!['eunit']!.inputs!.flatMap((input) =>
+      typeof input === 'object' && 'runtime' in input ? input.runtime : [],
+    );
+    expect(asked).toContain("cd 'it'\\''s $(odd)' && pwd");
   });
 
   test('headers elsewhere in the workspace', () => {

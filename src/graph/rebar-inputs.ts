@@ -60,5 +60,10 @@ export function usesPackages({ facts, locked }: RebarProject): boolean {
 function versionCommand(root: string, version: { from: 'git' } | { from: 'command'; command: string }): string {
   const command =
     version.from === 'git' ? 'git describe --always --tags --dirty 2>/dev/null || echo no version' : version.command;
-  return root === '.' ? command : `cd "${root}" && ${command}`;
+  return root === '.' ? command : `cd ${quoted(root)} && ${command}`;
+}
+
+/** A folder's name for the shell that Nx runs such commands in, which may not be taken for more than a name. */
+function quoted(path: string): string {
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }
