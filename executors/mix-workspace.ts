@@ -109,6 +109,8 @@ export class MixWorkspace {
       others: {
         ...Object.fromEntries(compiledHere.map(({ project }) => digestOf(project, inputs))),
         ...Object.fromEntries(this.rebarLibraries().map(({ project }) => digestOf(project, ['{projectRoot}/**/*']))),
+        // Code has the folder of its source in it; a project that moves brings the same files.
+        folder: this.projectRoot,
         'outside the project': own.elsewhere(env),
         toolchain: toolchainVersion(env['PATH']) ?? 'none',
       },

@@ -22,6 +22,15 @@ export const options = z
       .default([])
       .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
   })
-  .describe('Opens IEx with the project loaded and its application started');
+  .meta({
+    description: 'Opens IEx on the terminal, with the project loaded and its application started',
+    examples: [
+      {
+        description: 'A Phoenix application that serves while it is talked to',
+        command: 'nx run shop:iex-server',
+        target: { executor: 'nx-otp:iex', options: { args: ['phx.server'] }, dependsOn: ['compile'] },
+      },
+    ],
+  });
 
 export type IexOptions = z.infer<ReturnType<typeof options.strict>>;

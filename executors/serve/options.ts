@@ -24,6 +24,21 @@ export const options = z
       .default([])
       .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
   })
-  .describe('Runs an application, and starts it again when its sources change');
+  .meta({
+    description:
+      'Runs an application until it is stopped. When a source changes it is compiled and started again, in the same BEAM',
+    examples: [
+      {
+        description: 'An application in the environment of its end-to-end tests',
+        command: 'nx run shop:serve-test',
+        target: {
+          executor: 'nx-otp:serve',
+          continuous: true,
+          options: { mixEnv: 'test', watch: false },
+          dependsOn: ['compile-test'],
+        },
+      },
+    ],
+  });
 
 export type ServeOptions = z.infer<ReturnType<typeof options.strict>>;

@@ -1,9 +1,9 @@
 import { OtpError, codeFrame } from '../../src/errors';
 import type { MixDependency } from '../../src/project/facts';
 import { pathSettings } from '../workspace/dependency';
+import { dependencyPath, targetOf } from '../workspace/edges';
 import { findProject } from '../workspace/find-project';
 import type { MixProject } from '../workspace/mix-projects';
-import { dependencyPath, targetOf } from './edges';
 import type { Options } from './options';
 
 export interface View {

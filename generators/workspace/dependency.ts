@@ -23,7 +23,8 @@ export function pathSettings({ root }: Pick<MixProject, 'root'>, on: string): st
   return `path: "${elixirText(posix.relative(root, on))}", env: Mix.env()`;
 }
 
-function elixirText(text: string): string {
+/** A text as it stands between the quotes of an Elixir string. */
+export function elixirText(text: string): string {
   return text.replace(/["\\]|#(?=\{)/g, '\\$&');
 }
 

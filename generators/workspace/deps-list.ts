@@ -109,6 +109,26 @@ export function findDepsList(text: string): LiteralList | undefined {
   }
 }
 
+/**
+ * The first list that has an entry.
+ *
+ * @param entry as it is written
+ * @example
+ * findListWith('folders = ["apps/*"]', '"apps/*"')
+ */
+export function findListWith(text: string, entry: string): LiteralList | undefined {
+  let found: LiteralList | undefined;
+  parser
+    .parse(text)
+    .topNode.cursor()
+    .iterate(({ name, node }) => {
+      if (found || name !== 'List') return;
+      const list = describe(node);
+      if (list.entries.some(({ from, to }) => text.slice(from, to) === entry)) found = list;
+    });
+  return found;
+}
+
 function describe(list: SyntaxNode): LiteralList {
   const inside = childrenOf(list).filter(({ name }) => name !== '[' && name !== ']');
   const items = inside.filter(({ name }) => name !== 'Comment');

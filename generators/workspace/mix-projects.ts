@@ -58,14 +58,20 @@ function named(tree: Tree, found: Omit<MixProject, 'name'>[]): Projects {
   return { mix, others: given };
 }
 
+/** Where texts come from: a Tree, or one that is not written yet. */
+export interface Texts {
+  /** @returns null for what is not there */
+  read(path: string, encoding: 'utf8'): string | null;
+}
+
 /** What a mix.exs in `root` may read, and its umbrella's mix.exs, whose functions a child may call. */
-export function surroundings(tree: Tree, root: string, umbrella?: string): Surroundings {
-  const text = umbrella === undefined ? undefined : tree.read(posix.join(umbrella, 'mix.exs'), 'utf8');
+export function surroundings(texts: Texts, root: string, umbrella?: string): Surroundings {
+  const text = umbrella === undefined ? undefined : texts.read(posix.join(umbrella, 'mix.exs'), 'utf8');
   return {
     file: posix.join(root, 'mix.exs'),
     readFile(path) {
       const target = fromWorkspace(root, path);
-      return (target === undefined ? undefined : tree.read(target, 'utf8')) ?? undefined;
+      return (target === undefined ? undefined : texts.read(target, 'utf8')) ?? undefined;
     },
     ...(umbrella === undefined || text === undefined || text === null
       ? {}

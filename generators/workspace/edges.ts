@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { fromWorkspace } from '../../src/graph/paths';
 import type { MixDependency } from '../../src/project/facts';
-import type { MixProject } from '../workspace/mix-projects';
+import type { MixProject } from './mix-projects';
 
 /** The project of the workspace that an entry of `deps` means, if it means one. */
 export function targetOf(

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** The names are those of @nx/workspace:move (24.0). */
+export const options = z
+  .strictObject({
+    projectName: z.string().meta({
+      alias: 'project',
+      description: 'The project to move: its Nx name, its application or its folder.',
+      'x-prompt': 'Which project should move?',
+      'x-dropdown': 'projects',
+    }),
+    destination: z.string().meta({
+      description: 'Its new folder, from the workspace root, such as services/orders.',
+      $default: { $source: 'argv', index: 0 },
+      'x-prompt': 'Which folder should it move to, for example services/orders?',
+    }),
+  })
+  .meta({
+    title: 'Move a Mix project',
+    description: 'Moves a Mix project to another folder; every mix.exs, configuration and project.json follows.',
+    examples: [
+      { command: 'nx g nx-otp:move --projectName orders --destination services/orders', description: 'By its name' },
+      { command: 'nx g nx-otp:move services/orders --projectName apps/orders', description: 'By its folder' },
+    ],
+  });
+
+export type Options = z.infer<typeof options>;
