@@ -1,10 +1,10 @@
-// How long JavaScript waits for a batch of Mix tasks: what is ready when the batch is starts with it, but Nx starts nothing
-// while it runs (24.0.6). So two scripts, the second after the first. Beside it one `mix` per task, in the same run; each
+// How long JavaScript waits for a batch of Mix tasks: Nx starts nothing while one runs (24.0.6). Two scripts, the second
+// after the first. Beside it one `mix` per task, in the same run; each
 // from nothing.
 //   node benchmarks/batch-wait/main.mjs [COUNT] [--parallel N]      60 projects, Nx's own default
 // Needs the plugin to be built (npm run build).
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,8 @@ function waited(folder, batchMode) {
   const from = Date.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
   const seconds = (to) => ((to - from) / 1000).toFixed(1);
-  if (status !== 0) throw new Error(`Nx ended with ${status}:\n${stdout}${stderr}`);
+  const compiled = status === 0 ? readdirSync(join(folder, '_build/dev/lib')).length : 0;
+  if (compiled !== count) throw new Error(`Nx ended with ${status}, and compiled ${compiled}:\n${stdout}${stderr}`);
   const at = (name) => Number(readFileSync(join(folder, 'packages/web', name), 'utf8'));
   return [seconds(at('first')), seconds(at('second')), seconds(Date.now())];
 }
@@ -41,7 +42,7 @@ const root = mkdtempSync(join(tmpdir(), 'nx-otp-benchmark-'));
 try {
   const folder = join(root, 'nx');
   mkdirSync(join(folder, 'packages/web'), { recursive: true });
-  writeNxWorkspace(folder, count, repo);
+  writeNxWorkspace(folder, { count, modules: 3 }, repo);
   writeFileSync(join(folder, 'package.json'), '{ "name": "acme", "private": true, "workspaces": ["packages/*"] }\n');
   const scripts = { first: 'date +%s%3N > first; sleep 1', js: 'date +%s%3N > second; sleep 1' };
   writeFileSync(
