@@ -5,6 +5,7 @@ import type { MixMetadata } from '../src/graph/metadata';
 import { type Compilation, dependencyIn, removeLeftovers } from '../src/mix/build-note';
 import { mixEnvironment } from '../src/mix/environment';
 import { BuildLinks } from '../src/mix/links';
+import type { MixCall } from '../src/mix/mix-command';
 import { removeStaleBuild } from '../src/mix/rebar/stale-build';
 import { toolchainVersion } from '../src/mix/toolchain-version';
 import { TaskInputs } from './mix/task-inputs';
@@ -18,6 +19,11 @@ export class MixWorkspace {
   readonly metadata: MixMetadata | undefined;
 
   private readonly project: ProjectConfiguration | undefined;
+  // Both are asked for several times in each task, and found by a walk of the graph.
+  /** Mix projects that the project uses, sorted by folder. */
+  private readonly dependencies: readonly Dependency[];
+  /** Applications that Mix has rebar3 compile into the project's build. */
+  private readonly rebarLibraries: readonly RebarLibrary[];
 
   /** @param links of all tasks that run in this process */
   constructor(
@@ -28,6 +34,8 @@ export class MixWorkspace {
     this.root = context.root;
     this.projectRoot = this.project?.root ?? '.';
     this.metadata = this.project?.metadata?.['mix'];
+    this.dependencies = this.findDependencies();
+    this.rebarLibraries = this.findRebarLibraries();
   }
 
   /** Absolute folder of the compiled libraries. */
@@ -61,23 +69,29 @@ export class MixWorkspace {
     return mixEnvironment({ ...build, ...env }, mixEnv, base);
   }
 
-  /** A workspace-relative path, if any. */
-  absolute(path: string | undefined): string | undefined {
-    return path === undefined ? undefined : join(this.root, path);
+  /** A call of Mix, in the project's folder unless the options name another. */
+  call(args: string[], options: CallOptions, env = this.environment(options)): MixCall {
+    const { cwd = this.projectRoot, umbrella } = options;
+    return {
+      args,
+      cwd: join(this.root, cwd),
+      env,
+      umbrella: umbrella === undefined ? undefined : join(this.root, umbrella),
+    };
   }
 
   /** Makes a build what it was when it was cached: puts in the links that the outputs leave out. */
   mendRestored(mixEnv: string): void {
     if (!this.metadata) return;
     this.removeLeftovers(mixEnv);
-    const rebars = this.rebarLibraries().map(({ app, root }) => [app, join(this.root, root)] as const);
+    const rebars = this.rebarLibraries.map(({ app, root }) => [app, join(this.root, root)] as const);
     const sources = new Map([...this.sources(), ...rebars]);
     this.links.make(this.libFolder(mixEnv), sources, join(this.root, this.metadata.depsPath));
   }
 
   /** Takes away what rebar3, which Mix calls, would wrongly hold for up to date. */
   removeStaleBuilds(mixEnv: string): void {
-    for (const { app, root } of this.rebarLibraries())
+    for (const { app, root } of this.rebarLibraries)
       removeStaleBuild(this.libFolder(mixEnv), [app], join(this.root, root));
   }
 
@@ -92,7 +106,7 @@ export class MixWorkspace {
     const lib = this.libFolder(mixEnv);
     const inputs = this.project.targets?.[this.context.targetName ?? '']?.inputs ?? [];
     const own = new TaskInputs(this.context, this.project, inputs);
-    const dependencies = this.dependencies();
+    const dependencies = this.dependencies;
     const apps = dependencies.flatMap(({ metadata }) => metadata.app ?? []);
     const written = [...(app === undefined ? [] : [app]), ...(build === 'own' ? apps : [])];
     const compiledHere = build === 'own' ? dependencies : [];
@@ -108,7 +122,7 @@ export class MixWorkspace {
       ),
       others: {
         ...Object.fromEntries(compiledHere.map(({ project }) => digestOf(project, inputs))),
-        ...Object.fromEntries(this.rebarLibraries().map(({ project }) => digestOf(project, ['{projectRoot}/**/*']))),
+        ...Object.fromEntries(this.rebarLibraries.map(({ project }) => digestOf(project, ['{projectRoot}/**/*']))),
         // Code has the folder of its source in it; a project that moves brings the same files.
         folder: this.projectRoot,
         'outside the project': own.elsewhere(env),
@@ -123,7 +137,7 @@ export class MixWorkspace {
    */
   private removeLeftovers(mixEnv: string): void {
     const own = this.metadata ? [this.metadata] : [];
-    for (const { app, native } of [...own, ...this.dependencies().map(({ metadata }) => metadata)])
+    for (const { app, native } of [...own, ...this.dependencies.map(({ metadata }) => metadata)])
       if (native && app !== undefined) removeLeftovers(join(this.libFolder(mixEnv), app));
   }
 
@@ -131,15 +145,14 @@ export class MixWorkspace {
   private sources(): Map<string, string> {
     const own = this.metadata ? [{ root: this.projectRoot, metadata: this.metadata }] : [];
     return new Map(
-      [...own, ...this.dependencies()].flatMap(({ root, metadata }) =>
+      [...own, ...this.dependencies].flatMap(({ root, metadata }) =>
         metadata.app === undefined ? [] : [[metadata.app, join(this.root, root)] as const],
       ),
     );
   }
 
-  /** Applications that Mix has rebar3 compile into the project's build. */
-  private rebarLibraries(): RebarLibrary[] {
-    const users = [this.metadata, ...this.dependencies().map(({ metadata }) => metadata)];
+  private findRebarLibraries(): RebarLibrary[] {
+    const users = [this.metadata, ...this.dependencies.map(({ metadata }) => metadata)];
     const roots = new Set(users.flatMap((user) => user?.dependencies ?? []).map(({ root }) => root));
     return Object.values(this.context.projectsConfigurations.projects).flatMap((project) => {
       const app = (project.metadata?.['rebar'] as ToolMetadata | undefined)?.app;
@@ -148,7 +161,7 @@ export class MixWorkspace {
     });
   }
 
-  private dependencies(): Dependency[] {
+  private findDependencies(): Dependency[] {
     const byRoot = new Map(
       Object.values(this.context.projectsConfigurations.projects).map((project) => [project.root, project]),
     );
@@ -165,11 +178,13 @@ export class MixWorkspace {
   }
 }
 
-/** Options that all executors have which call Mix. */
+/** Options of the executors that call Mix. */
 interface CallOptions {
   mixEnv?: string | undefined;
-  buildRoot?: string | undefined;
   env: Record<string, string>;
+  cwd?: string | undefined;
+  umbrella?: string | undefined;
+  buildRoot?: string | undefined;
 }
 
 interface RebarLibrary {

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import { OtpError } from '../src/errors';
 import type { MixMetadata } from '../src/graph/metadata';
 import { parseOptions } from '../src/options';
+import { withoutArguments } from './shared-options';
 
 /**
  * An executor: options checked, problems of the project's mix.exs told before anything runs, and an error that a person
@@ -19,6 +20,16 @@ export function withOptions<T>(schema: ZodType<T>, work: (options: T, context: E
       return { success: false };
     }
   };
+}
+
+/** The same for an executor that hands on what the caller adds: Nx has made options of those words, too. */
+export function withPassedOn<T>(
+  options: { strict(): ZodType<T>; shape: Record<string, unknown> },
+  work: (options: T, context: ExecutorContext) => Promise<boolean>,
+) {
+  const execute = withOptions(options.strict(), work);
+  return (raw: Record<string, unknown>, context: ExecutorContext) =>
+    execute(withoutArguments(raw, options.shape), context);
 }
 
 /** What a project's mix.exs is wanting: full texts, each of which a person can act on. */

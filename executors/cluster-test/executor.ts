@@ -29,10 +29,5 @@ export default withOptions(options, async (test: ClusterTestOptions, context: Ex
 
 function commandFor(test: ClusterTestOptions, workspace: MixWorkspace, report: Report): Command {
   const env = { ...clusterVariables(test, report.files), ...test.env };
-  return mixCommand({
-    args: clusterTestArgs(test),
-    cwd: join(workspace.root, workspace.projectRoot),
-    env: workspace.environment({ mixEnv: 'test', buildRoot: test.buildRoot, env }),
-    umbrella: workspace.absolute(test.umbrella),
-  });
+  return mixCommand(workspace.call(clusterTestArgs(test), { ...test, mixEnv: 'test', env }));
 }

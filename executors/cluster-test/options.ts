@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../shared-options';
 
 /** Options of `nx-otp:cluster-test`. */
 export const options = z
@@ -27,14 +28,7 @@ export const options = z
       .describe("Whether the nodes' logs are kept when all is well; they always are after a failure"),
     args: z.array(z.string()).default([]).describe('Further arguments of mix test'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
-    umbrella: z
-      .string()
-      .optional()
-      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
-    buildRoot: z
-      .string()
-      .optional()
-      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
+    ...placeOptions,
   })
   .meta({
     description:

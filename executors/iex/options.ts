@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passedOn, placeOptions } from '../shared-options';
 
 /** Options of `nx-otp:iex`. Loose, as those of `nx-otp:mix` are. */
 export const options = z
@@ -9,18 +10,8 @@ export const options = z
       .describe('What stands behind "iex -S mix": a Mix task and its arguments, such as "phx.server"'),
     mixEnv: z.string().default('dev').describe('MIX_ENV'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of the session'),
-    umbrella: z
-      .string()
-      .optional()
-      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
-    buildRoot: z
-      .string()
-      .optional()
-      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
-    __unparsed__: z
-      .array(z.string())
-      .default([])
-      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+    ...placeOptions,
+    ...passedOn,
   })
   .meta({
     description: 'Opens IEx on the terminal, with the project loaded and its application started',

@@ -7,9 +7,10 @@ import { type MixCall, mixCommand } from '../../src/mix/mix-command';
 import { start } from '../../src/mix/run';
 import { type BeamEnvironment, type WorkerPool, beamEnvironment } from '../../src/mix/worker/pool';
 import { MixWorkspace } from '../mix-workspace';
+import { withoutArguments } from '../shared-options';
 import { checkedOptions } from '../with-options';
 import { runTask } from './call';
-import { type MixOptions, options, withoutArguments } from './options';
+import { type MixOptions, options } from './options';
 import { dotEnvironment, taskVariables } from './task-environment';
 
 /** A task of a batch, and how it is run there: by a worker, or by a `mix` of its own. */
@@ -34,7 +35,7 @@ export class BatchTask {
     this.id = task.id;
     this.context = { ...context, projectName: task.target.project, targetName: task.target.target };
     this.workspace = new MixWorkspace(this.context, links);
-    const mix = options.strict().safeParse(withoutArguments(raw)).data;
+    const mix = options.strict().safeParse(withoutArguments(raw, options.shape)).data;
     const environment = dotEnvironment(task, this.workspace.projectRoot);
     if (mix && locking === 'unless told' && this.workspace.metadata?.build === 'shared')
       this.lockedBuild = dirname(this.workspace.libFolder(mix.mixEnv ?? 'dev'));
@@ -62,7 +63,7 @@ export class BatchTask {
 
   /** Rejects with what `messageFor` has a text for when it cannot start. */
   async run(pool: WorkerPool): Promise<{ success: boolean; output: string }> {
-    const mix = checkedOptions(options.strict(), withoutArguments(this.raw), this.context);
+    const mix = checkedOptions(options.strict(), withoutArguments(this.raw, options.shape), this.context);
     const success = await runTask(mix, this.workspace, this.base, (call) =>
       this.shares ? this.callWorker(call, this.shares, pool) : this.callAlone(call),
     );

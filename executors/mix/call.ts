@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { MixCall } from '../../src/mix/mix-command';
 import type { MixWorkspace } from '../mix-workspace';
 import { mixArgs } from './args';
@@ -37,13 +36,7 @@ async function runInFolders(
   callMix: CallMix,
 ): Promise<boolean> {
   for (const folder of mix.at ?? [mix.cwd ?? workspace.projectRoot]) {
-    const call = {
-      args: mixArgs(mix),
-      cwd: join(workspace.root, folder),
-      env,
-      umbrella: workspace.absolute(mix.umbrella),
-    };
-    if ((await callMix(call)) !== 0) return false;
+    if ((await callMix(workspace.call(mixArgs(mix), { ...mix, cwd: folder }, env))) !== 0) return false;
   }
   return true;
 }

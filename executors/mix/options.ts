@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passedOn, placeOptions } from '../shared-options';
 
 /** Options of `nx-otp:mix`. Loose, because Nx parses what is meant for Mix (`nx test orders --trace`) as options, too. */
 export const options = z
@@ -12,14 +13,7 @@ export const options = z
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
     cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
     at: z.array(z.string()).optional().describe('Several such folders, one after another, up to the first failure'),
-    umbrella: z
-      .string()
-      .optional()
-      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
-    buildRoot: z
-      .string()
-      .optional()
-      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
+    ...placeOptions,
     ownBeam: z.boolean().default(false).describe('Whether it gets a BEAM of its own in a batch, too'),
     workers: z
       .int()
@@ -28,10 +22,7 @@ export const options = z
       .describe(
         'How many BEAMs a batch that it is part of may run at once; default: NX_PARALLEL, else parallel of nx.json, else the cores',
       ),
-    __unparsed__: z
-      .array(z.string())
-      .default([])
-      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+    ...passedOn,
   })
   .meta({
     description:
@@ -55,32 +46,3 @@ export const options = z
   });
 
 export type MixOptions = z.infer<ReturnType<typeof options.strict>>;
-
-/**
- * Options without those that Nx made of arguments for Mix: each of them stands in `__unparsed__` as well.
- *
- * @param known the options that the executor has
- *
- * @example
- * withoutArguments({ task: 'test', trace: true, __unparsed__: ['--trace'] }) // { task: 'test', __unparsed__: ['--trace'] }
- */
-export function withoutArguments(
-  raw: Record<string, unknown>,
-  known: Record<string, unknown> = options.shape,
-): Record<string, unknown> {
-  const unparsed = Array.isArray(raw['__unparsed__']) ? raw['__unparsed__'].map(String) : [];
-  const flags = new Set(unparsed.flatMap(namesOf));
-  return Object.fromEntries(
-    Object.entries(raw).filter(
-      // `_` has what is no flag.
-      ([key]) => key in known || (key !== '_' && !flags.has(key.replaceAll('-', '').toLowerCase())),
-    ),
-  );
-}
-
-/** `--no-start=x`: yargs calls it `start`; `-x`: `x`. Case and dashes do not count: it knows `a-b` as `aB`, too. */
-function namesOf(argument: string): string[] {
-  const name = /^--?([^=]+)/.exec(argument)?.[1]?.replaceAll('-', '').toLowerCase();
-  if (name === undefined) return [];
-  return name.startsWith('no') ? [name, name.slice(2)] : [name];
-}

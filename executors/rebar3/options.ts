@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passedOn } from '../shared-options';
 
 /** Options of `nx-otp:rebar3`. Loose, because Nx parses what is meant for rebar3 as options, too. */
 export const options = z
@@ -12,10 +13,7 @@ export const options = z
     apps: z.array(z.string()).default([]).describe('Applications that it compiles there'),
     replaces: z.string().optional().describe('Folder, from the workspace root, that is taken away first'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
-    __unparsed__: z
-      .array(z.string())
-      .default([])
-      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+    ...passedOn,
   })
   .meta({
     description: "Runs rebar3 in the project's folder, when no other task is at work in the same _build",

@@ -14,11 +14,5 @@ export default withOptions(options, async (release: ReleaseOptions, context: Exe
   const path = join(workspace.root, release.path);
   workspace.mendRestored(release.mixEnv);
   rmSync(path, { recursive: true, force: true });
-  const command = mixCommand({
-    args: releaseArgs(release, path),
-    cwd: join(workspace.root, release.cwd ?? workspace.projectRoot),
-    env: workspace.environment(release),
-    umbrella: workspace.absolute(release.umbrella),
-  });
-  return (await run(command)) === 0;
+  return (await run(mixCommand(workspace.call(releaseArgs(release, path), release)))) === 0;
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeOptions } from '../shared-options';
 
 /** Options of `nx-otp:release`. */
 export const options = z
@@ -8,15 +9,8 @@ export const options = z
     mixEnv: z.string().default('prod').describe('MIX_ENV that the project has been compiled in'),
     args: z.array(z.string()).default([]).describe('Further arguments of mix release'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of this call'),
-    umbrella: z
-      .string()
-      .optional()
-      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
+    ...placeOptions,
     cwd: z.string().optional().describe("Folder to run in, from the workspace root; default: the project's own"),
-    buildRoot: z
-      .string()
-      .optional()
-      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
   })
   .meta({
     description: 'Makes a release from what has been compiled; compiles nothing',

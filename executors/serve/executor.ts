@@ -1,43 +1,30 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { mixCommand } from '../../src/mix/mix-command';
 import { type Command, type Running, start, whenAskedToEnd } from '../../src/mix/run';
 import { MixWorkspace } from '../mix-workspace';
-import { withoutArguments } from '../mix/options';
-import { withOptions } from '../with-options';
+import { withPassedOn } from '../with-options';
 import { type ServeOptions, options } from './options';
-import { type Watch, watchSources } from './watch';
+import { watchSources } from './watch';
 
-const execute = withOptions(options.strict(), async (serve: ServeOptions, context: ExecutorContext) => {
+/** Runs an application until it ends or we are asked to; starts it again when a source has changed. */
+export default withPassedOn(options, async (serve: ServeOptions, context: ExecutorContext) => {
   const workspace = new MixWorkspace(context);
   const up = workspace.upFile(serve.mixEnv);
   workspace.mendRestored(serve.mixEnv);
   rmSync(up, { force: true });
+  const server = new Server(command(serve, context.projectName!, workspace, up));
   try {
-    return await new Server(command(serve, context.projectName!, workspace, up)).run(
-      serve.watch ? workspace.sourceFolders() : [],
-    );
+    return await server.run(serve.watch ? workspace.sourceFolders() : []);
   } finally {
     rmSync(up, { force: true });
   }
 });
 
-/** Runs an application until it ends or we are asked to; starts it again when a source has changed. */
-export default (raw: Record<string, unknown>, context: ExecutorContext) =>
-  execute(withoutArguments(raw, options.shape), context);
-
 function command(serve: ServeOptions, name: string, workspace: MixWorkspace, up: string): Command {
   const apps = workspace.applications().join(',');
-  return {
-    ...mixCommand({
-      args: ['nx_otp.serve', name, up, serve.task, apps, ...serve.args, ...serve.__unparsed__],
-      cwd: join(workspace.root, workspace.projectRoot),
-      env: workspace.environment(serve),
-      umbrella: workspace.absolute(serve.umbrella),
-    }),
-    interactive: true,
-  };
+  const args = ['nx_otp.serve', name, up, serve.task, apps, ...serve.args, ...serve.__unparsed__];
+  return { ...mixCommand(workspace.call(args, serve)), interactive: true };
 }
 
 /** One application, in one BEAM after the other. */
@@ -51,7 +38,7 @@ class Server {
   async run(folders: string[]): Promise<boolean> {
     let asked = false;
     const release = whenAskedToEnd(() => (asked = true));
-    const watch: Watch = watchSources(folders, (change) => this.changed(change));
+    const watch = watchSources(folders, (change) => this.changed(change));
     try {
       let code: number;
       do {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passedOn, placeOptions } from '../shared-options';
 
 /** Options of `nx-otp:serve`. Loose, as those of `nx-otp:mix` are. */
 export const options = z
@@ -11,18 +12,8 @@ export const options = z
       .describe("Whether the application is compiled and started again when a source changes, its dependencies' too"),
     mixEnv: z.string().default('dev').describe('MIX_ENV'),
     env: z.record(z.string(), z.string()).default({}).describe('Environment variables of the application'),
-    umbrella: z
-      .string()
-      .optional()
-      .describe('Umbrella root, from the workspace root, whose mix.exs the project needs loaded before its own'),
-    buildRoot: z
-      .string()
-      .optional()
-      .describe('Build folder, from the workspace root, where it is not what mix.exs says'),
-    __unparsed__: z
-      .array(z.string())
-      .default([])
-      .meta({ description: 'What stands behind the target or --', $default: { $source: 'unparsed' }, hidden: true }),
+    ...placeOptions,
+    ...passedOn,
   })
   .meta({
     description:

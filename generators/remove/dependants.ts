@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type Tree, getProjects } from '@nx/devkit';
-import { fromWorkspace } from '../../src/graph/paths';
+import { fromWorkspace, isWithin } from '../../src/graph/paths';
 import { targetOf } from '../workspace/edges';
 import type { MixProject } from '../workspace/mix-projects';
 
@@ -11,10 +11,10 @@ import type { MixProject } from '../workspace/mix-projects';
  * an umbrella whose `apps:` lists it, and a project of any kind with it in `implicitDependencies`.
  */
 export function dependants(tree: Tree, project: MixProject, projects: readonly MixProject[]): string[] {
-  const outside = projects.filter(({ root }) => !isWithin(project, root));
+  const outside = projects.filter(({ root }) => !isWithin(project.root, root));
   const byMix = outside.flatMap((each) => reasons(each, project, projects).map((place) => `${each.name}, by ${place}`));
   const byNx = [...getProjects(tree)].flatMap(([name, { root, implicitDependencies = [] }]) =>
-    isWithin(project, root) || !implicitDependencies.includes(project.name)
+    isWithin(project.root, root) || !implicitDependencies.includes(project.name)
       ? []
       : [`${name}, by implicitDependencies of ${root}`],
   );
@@ -27,18 +27,13 @@ function reasons(dependant: MixProject, project: MixProject, projects: readonly 
   const file = posix.join(root, 'mix.exs');
   const needed = facts.deps.filter((dependency) => {
     const target = targetOf(dependant, dependency, projects);
-    return target && isWithin(project, target.root);
+    return target && isWithin(project.root, target.root);
   });
   if (needed.length > 0) return needed.map(({ line }) => (line === undefined ? file : `${file}:${line}`));
   const paths = [facts.buildPath, facts.depsPath, facts.lockfile, facts.configPath, ...facts.reads];
-  const leadsThere = paths.find((path) => path !== undefined && isWithin(project, fromWorkspace(root, path)));
+  const leadsThere = paths.find((path) => path !== undefined && isWithin(project.root, fromWorkspace(root, path)));
   if (leadsThere !== undefined) return [`${file}, which names ${leadsThere}`];
   const isListed =
     project.umbrella === root && project.facts.app !== undefined && facts.apps?.includes(project.facts.app);
   return isListed ? [`${file}, whose apps: list it`] : [];
-}
-
-/** Whether a path is the project's folder or in it. */
-export function isWithin({ root }: MixProject, path: string | undefined): boolean {
-  return path === root || path?.startsWith(`${root}/`) === true;
 }

@@ -1,18 +1,17 @@
 import { posix } from 'node:path';
 import { type NxJsonConfiguration, type Tree, globAsync, readJson, writeJson } from '@nx/devkit';
-import { fromWorkspace } from '../../src/graph/paths';
+import { fromWorkspace, isWithin } from '../../src/graph/paths';
 import { type MixProject } from '../workspace/mix-projects';
-import { isWithin } from './dependants';
 
 /** Takes out what refers to a project and would fail without it: Nx knows no such project, Mix no such configuration. */
 export async function removeReferences(tree: Tree, project: MixProject): Promise<void> {
   const isProject = (entry: string) => [project.name, project.root].includes(entry.replace(/^!/, ''));
   removeFromReleases(tree, isProject);
   for (const file of await globAsync(tree, ['project.json', '**/project.json', 'package.json', '**/package.json'])) {
-    if (!isWithin(project, file)) removeFromImplicit(tree, file, isProject);
+    if (!isWithin(project.root, file)) removeFromImplicit(tree, file, isProject);
   }
   for (const file of await globAsync(tree, ['config/**/*.exs', '**/config/**/*.exs'])) {
-    if (!isWithin(project, file)) removeImports(tree, file, project);
+    if (!isWithin(project.root, file)) removeImports(tree, file, project);
   }
 }
 
@@ -48,7 +47,7 @@ function removeImports(tree: Tree, file: string, project: MixProject): void {
   const before = tree.read(file, 'utf8') ?? '';
   const after = before.replace(
     /^[ \t]*import_config[ (]+"([^"\n]+)"\)?[ \t]*(?:#.*)?(?:\r?\n|$)/gm,
-    (line, path: string) => (isWithin(project, fromWorkspace(posix.dirname(file), path)) ? '' : line),
+    (line, path: string) => (isWithin(project.root, fromWorkspace(posix.dirname(file), path)) ? '' : line),
   );
   if (after !== before) tree.write(file, after);
 }

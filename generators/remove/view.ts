@@ -1,8 +1,9 @@
 import type { Tree } from '@nx/devkit';
 import { OtpError } from '../../src/errors';
+import { isWithin } from '../../src/graph/paths';
 import { findProject } from '../workspace/find-project';
 import type { MixProject, Projects } from '../workspace/mix-projects';
-import { dependants, isWithin } from './dependants';
+import { dependants } from './dependants';
 
 export interface View {
   project: MixProject;
@@ -38,7 +39,7 @@ export function view(
     });
   }
   const roots = [...mix.map(({ root }) => root), ...others.keys()];
-  const inside = roots.filter((root) => root !== project.root && isWithin(project, root)).sort();
+  const inside = roots.filter((root) => root !== project.root && isWithin(project.root, root)).sort();
   if (inside.length === 0) return { project, dependants: [] };
   throw new OtpError({
     rule: 'A project is not removed with others in its folder.',

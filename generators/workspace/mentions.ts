@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type Tree, logger, visitNotIgnoredFiles } from '@nx/devkit';
-import { fromWorkspace } from '../../src/graph/paths';
+import { fromWorkspace, isWithin } from '../../src/graph/paths';
 import { folderName } from './folder-name';
 
 /** Larger files are data, or what a tool wrote. */
@@ -25,7 +25,9 @@ export function mentions(tree: Tree, folder: string): string[] {
 }
 
 function names(line: string, from: string, folder: string): boolean {
-  return folderName(folder).test(line) || relativePaths(line).some((path) => isWithin(folder, from, path));
+  return (
+    folderName(folder).test(line) || relativePaths(line).some((path) => isWithin(folder, fromWorkspace(from, path)))
+  );
 }
 
 /**
@@ -41,7 +43,7 @@ export function waysOut(tree: Tree, root: string, files: readonly string[]): str
     return linesOf(tree, file, (line) => {
       const runsInRoot = /\.exs?$/.test(file) && !line.includes('__DIR__');
       const bases = runsInRoot ? [folder, root] : [folder];
-      return relativePaths(line).some((path) => bases.some((base) => !isWithin(root, base, path)));
+      return relativePaths(line).some((path) => bases.some((base) => !isWithin(root, fromWorkspace(base, path))));
     });
   });
 }
@@ -60,9 +62,4 @@ function linesOf(tree: Tree, file: string, isWanted: (line: string) => boolean):
 
 function relativePaths(line: string): string[] {
   return line.match(RELATIVE_PATH) ?? [];
-}
-
-function isWithin(folder: string, base: string, path: string): boolean {
-  const target = fromWorkspace(base, path);
-  return target === folder || target?.startsWith(`${folder}/`) === true;
 }

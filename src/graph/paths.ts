@@ -12,6 +12,11 @@ export function fromWorkspace(root: string, path: string): string | undefined {
   return posix.isAbsolute(path) || joined === '..' || joined.startsWith('../') ? undefined : joined;
 }
 
+/** Whether a path is a folder or in it; both as the workspace sees them. */
+export function isWithin(folder: string, path: string | undefined): boolean {
+  return path === folder || path?.startsWith(`${folder}/`) === true;
+}
+
 /** A workspace-relative path as Nx's inputs and outputs spell it. */
 export function workspaceGlob(path: string): string {
   return path === '.' ? '{workspaceRoot}' : `{workspaceRoot}/${path}`;

@@ -11,7 +11,7 @@ import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
 import { givenNames } from './given-names';
 import { readTree } from './supervision-tree';
-import { type ReadFile, WorkspaceFiles } from './workspace-files';
+import { type ReadFile, WorkspaceFiles, generatedErlang } from './workspace-files';
 
 /**
  * The Nx project of every project of Mix, rebar3 and Gleam in the workspace, by root.
@@ -106,14 +106,15 @@ async function mixFile(
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
+  const erlang = disk.erlangSources(root, facts.erlcPaths);
   const config = configPath === undefined ? { imports: [], env: [] } : await disk.config(configPath);
   return {
     root,
     facts,
     problems: evaluated?.problems ?? [],
     formatter: await disk.formatter(root),
-    generatedErlang: disk.generatedErlang(root, facts.erlcPaths),
-    hasErlang: disk.erlangSources(root, facts.erlcPaths).length > 0,
+    generatedErlang: generatedErlang(erlang),
+    hasErlang: erlang.length > 0,
     externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,

@@ -7,7 +7,7 @@ import { readGleamToml } from '../project/gleam/gleam-toml';
 import { readAppSrc } from '../project/rebar/app-src';
 import { readRebarConfig } from '../project/rebar/rebar-config';
 import { readRebarLock } from '../project/rebar/rebar-lock';
-import type { WorkspaceFiles } from './workspace-files';
+import { type WorkspaceFiles, generatedErlang } from './workspace-files';
 
 /**
  * Every folder with a rebar.config or an .app.src, as it lies on disk.
@@ -35,7 +35,7 @@ export function readRebarFiles(
       facts: config === undefined ? undefined : readRebarConfig(disk.text(config) ?? '', config, script),
       app: app === undefined ? undefined : readAppSrc(disk.text(app) ?? '', app),
       locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
-      generatedErlang: disk.generatedErlang(root, ['src']),
+      generatedErlang: generatedErlang(disk.erlangSources(root, ['src'])),
       checkouts: checkoutsIn(join(workspaceRoot, root), workspaceRoot),
       checkedOut: namesIn(join(workspaceRoot, root, '_checkouts')),
       hasSuites: namesIn(join(workspaceRoot, root, 'test')).some((name) => name.endsWith('_SUITE.erl')),

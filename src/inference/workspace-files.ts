@@ -110,14 +110,6 @@ export class WorkspaceFiles {
     return [...named].sort();
   }
 
-  /** `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside their sources; relative to `root`. */
-  generatedErlang(root: string, erlcPaths: string[]): string[] {
-    return this.erlangSources(root, erlcPaths)
-      .filter((file) => /\.[xy]rl$/.test(file))
-      .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
-      .sort();
-  }
-
   /** What Mix's compilers of Erlang, leex and yecc compile; relative to `root`. */
   erlangSources(root: string, erlcPaths: string[]): string[] {
     return erlcPaths
@@ -165,6 +157,14 @@ export class WorkspaceFiles {
 
 /** Too large to be worth walking, and never what a mix.exs means by its pattern. */
 const IGNORED = ['**/node_modules/**', '**/_build/**'];
+
+/** The `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside those of the sources that are theirs. */
+export function generatedErlang(sources: readonly string[]): string[] {
+  return sources
+    .filter((file) => /\.[xy]rl$/.test(file))
+    .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
+    .sort();
+}
 
 /** More than this is no source file; Nx itself would have to hash it. */
 const LARGEST = 16 * 1024 * 1024;
