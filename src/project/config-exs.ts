@@ -35,9 +35,9 @@ function interpreted(source: Source): ConfigFacts {
   };
   const around = { file: source.path, readFile: () => undefined, wildcard: (pattern: string) => [pattern] };
   const functions = new Map([
-    ['Config.import_config', importConfig],
+    ['Config.import_config/1', importConfig],
     // The older `use Mix.Config` brings it in by a macro, which is not expanded here.
-    ['Kernel.import_config', importConfig],
+    ['Kernel.import_config/1', importConfig],
   ]);
   const world = new World(around, {});
   new Interpreter(world, functions).run(source);

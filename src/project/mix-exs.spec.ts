@@ -191,6 +191,11 @@ describe('what is not in the text', () => {
     ['paths', 'build_path: Foo.bar()', 'build_path is computed by Foo.bar/0, which is not read statically'],
     ['releases', 'releases: Foo.bar()', 'releases is computed by Foo.bar/0, which is not read statically'],
     ['apps_path', 'apps: Foo.bar()', 'apps is computed by Foo.bar/0, which is not read statically'],
+    [
+      'paths',
+      'elixirc_paths: Path.expand()',
+      'elixirc_paths is computed by Path.expand/0, which is not read statically',
+    ],
     ['app', 'app: Foo.bar()', 'app is computed by Foo.bar/0, which is not read statically'],
   ])('%s: %s', (key, pair, reason) => {
     const { unread } = readMixExs(

@@ -6,7 +6,7 @@ import { pathFunctions } from './builtins/path';
 import { systemFunctions } from './builtins/system';
 import { textFunctions } from './builtins/text';
 
-/** Elixir's own functions that mix.exs files use, by `Module.name`. */
+/** Elixir's own functions that mix.exs files use, by `Module.name/arity`. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map([
   ...kernelFunctions,
   ...enumFunctions,

@@ -35,7 +35,7 @@ export class Interpreter {
   private steps = 0;
   private depth = 0;
 
-  /** `functions`: beside Elixir's own, by `Module.name`. */
+  /** `functions`: beside Elixir's own, by `Module.name/arity`. */
   constructor(
     readonly world: World,
     private readonly functions: ReadonlyMap<string, Builtin> = new Map(),
@@ -183,7 +183,7 @@ export class Interpreter {
     const own = scope.module?.functions.get(key);
     if (own) return this.invoke(scope.module!, own, args);
     for (const module of scope.imports) {
-      if (this.module(module)?.functions.has(key) || this.builtin(`${module}.${name}`)) {
+      if (this.module(module)?.functions.has(key) || this.builtin(`${module}.${key}`)) {
         return this.callRemote(module, name, args, origin);
       }
     }
@@ -192,7 +192,7 @@ export class Interpreter {
 
   private callOn(target: Value, { name, at }: Call, args: Value[], scope: Scope): Value {
     const origin = { source: scope.source, at };
-    if (target.kind === 'map') return this.callBuiltin('Map.get', [target, v.atom(name)], origin);
+    if (target.kind === 'map') return this.callBuiltin('Map.get/2', [target, v.atom(name)], origin);
     if (target.kind === 'unknown') return target;
     return target.kind === 'atom' ? this.callRemote(target.name, name, args, origin) : v.never;
   }
@@ -201,7 +201,7 @@ export class Interpreter {
   callRemote(module: string, name: string, args: Value[], origin: Origin): Value {
     const known = this.module(module);
     const clauses = known?.functions.get(`${name}/${args.length}`);
-    if (!known || !clauses) return this.callBuiltin(`${module}.${name}`, args, origin);
+    if (!known || !clauses) return this.callBuiltin(`${module}.${name}/${args.length}`, args, origin);
     return this.umbrella?.raised && this.umbrella.modules.get(module) === known
       ? v.never
       : this.invoke(known, clauses, args);
@@ -216,7 +216,7 @@ export class Interpreter {
       this.steps += 1;
       const result = this.exhausted ? undefined : this.builtin(name)?.(args, this, origin);
       const cause = args.find((arg) => arg.kind === 'unknown');
-      return result ?? cause ?? this.unknown(notRead(name, args), origin, origin);
+      return result ?? cause ?? this.unknown(notRead(name), origin, origin);
     });
   }
 
@@ -286,6 +286,6 @@ const builtinModules: ReadonlySet<string> = new Set(
   [...builtins.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))),
 );
 
-function notRead(name: string, args: Value[]): string {
-  return `is computed by ${name.replace(/^Kernel\./, '')}/${args.length}, which is not read statically`;
+function notRead(name: string): string {
+  return `is computed by ${name.replace(/^Kernel\./, '')}, which is not read statically`;
 }

@@ -72,8 +72,6 @@ const reduce: Builtin = over((list, args, it, origin) => {
   return result;
 });
 
-const foldl: Builtin = ([list, initial, fn], it, origin) => reduce([list!, initial!, fn!], it, origin);
-
 const join: Builtin = ([first, separator, fn], it, origin) => {
   const values = certain(first);
   if (!values || (separator && separator.kind !== 'string')) return undefined;
@@ -88,46 +86,48 @@ function slice(cut: (values: Value[], count: number) => Value[]): Builtin {
 }
 
 export const enumFunctions = named('Enum', {
-  map: overWith(mapEach),
-  flat_map: overWith(replaceEach),
-  filter: overWith((list, call) => keep(list, (value) => v.truth(call(value)))),
-  reject: overWith((list, call) => keep(list, (value) => negate(v.truth(call(value))))),
-  split_with: overWith((list, call) =>
+  'map/2': overWith(mapEach),
+  'flat_map/2': overWith(replaceEach),
+  'filter/2': overWith((list, call) => keep(list, (value) => v.truth(call(value)))),
+  'reject/2': overWith((list, call) => keep(list, (value) => negate(v.truth(call(value))))),
+  'split_with/2': overWith((list, call) =>
     v.tuple([keep(list, (value) => v.truth(call(value))), keep(list, (value) => negate(v.truth(call(value))))]),
   ),
-  concat: ([a, b]) => (b ? concat(a, b) : asList(a) && replaceEach(asList(a)!, (value) => value)),
-  into: over((list, [into, fn], it, origin) => {
+  'concat/1,2': ([a, b]) => (b ? concat(a, b) : asList(a) && replaceEach(asList(a)!, (value) => value)),
+  'into/2,3': over((list, [into, fn], it, origin) => {
     const made = fn ? mapEach(list, (value) => it.apply(fn, [value], origin)) : list;
     return into && made.kind === 'list' ? collect(made, into) : undefined;
   }),
-  each: overWith((list, call) => (v.isNever(mapEach(list, call)) ? v.never : v.atom('ok'))),
-  reduce,
-  find,
-  join,
-  map_join: ([list, separator, fn], it, origin) =>
+  'each/2': overWith((list, call) => (v.isNever(mapEach(list, call)) ? v.never : v.atom('ok'))),
+  'reduce/2,3': reduce,
+  'find/2,3': find,
+  'join/1,2': join,
+  'map_join/2,3': ([list, separator, fn], it, origin) =>
     join(fn ? [list!, separator!, fn] : [list!, v.string(''), separator!], it, origin),
-  'any?': exists(true),
-  'all?': exists(false),
-  'member?': over((list, [value]) => value && member(list, value)),
-  'empty?': known((values) => v.bool(values.length === 0)),
-  count: known((values, rest) => (rest.length === 0 ? v.number(values.length) : undefined)),
-  at: known((values, [index]) => (index?.kind === 'number' ? (values.at(index.value) ?? v.nil) : undefined)),
-  zip: known((values, [other]) => {
+  'any?/1,2': exists(true),
+  'all?/1,2': exists(false),
+  'member?/2': over((list, [value]) => value && member(list, value)),
+  'empty?/1': known((values) => v.bool(values.length === 0)),
+  'count/1': known((values) => v.number(values.length)),
+  'at/2,3': known((values, [index, fallback]) =>
+    index?.kind === 'number' ? (values.at(index.value) ?? fallback ?? v.nil) : undefined,
+  ),
+  'zip/2': known((values, [other]) => {
     const others = certain(other);
     return others && v.list(values.slice(0, others.length).map((value, index) => v.tuple([value, others[index]!])));
   }),
-  with_index: known((values) => v.list(values.map((value, index) => v.tuple([value, v.number(index)])))),
-  reverse: over((list) => v.ofItems([...list.items].reverse(), list.rest)),
-  take: slice((values, count) => (count < 0 ? values.slice(count) : values.slice(0, count))),
-  drop: slice((values, count) => (count < 0 ? values.slice(0, count) : values.slice(count))),
-  uniq: over((list) => distinct(list)),
-  dedup: over((list) => distinct(list)),
-  uniq_by: overWith(distinct),
-  to_list: same,
+  'with_index/1': known((values) => v.list(values.map((value, index) => v.tuple([value, v.number(index)])))),
+  'reverse/1': over((list) => v.ofItems([...list.items].reverse(), list.rest)),
+  'take/2': slice((values, count) => (count < 0 ? values.slice(count) : values.slice(0, count))),
+  'drop/2': slice((values, count) => (count < 0 ? values.slice(0, count) : values.slice(count))),
+  'uniq/1': over((list) => distinct(list)),
+  'dedup/1': over((list) => distinct(list)),
+  'uniq_by/2': overWith(distinct),
+  'to_list/1': same,
   // What is sorted in a mix.exs is a set to us: facts have no use for the order.
-  sort: same,
-  sort_by: same,
-  shuffle: same,
+  'sort/1,2': same,
+  'sort_by/2,3': same,
+  'shuffle/1': same,
 });
 
 function negate(truth: boolean | undefined): boolean | undefined {
@@ -136,46 +136,51 @@ function negate(truth: boolean | undefined): boolean | undefined {
 
 export const listFunctions = [
   ...named('List', {
-    flatten: ([value, tail]) => {
+    'flatten/1,2': ([value, tail]) => {
       const list = asList(value);
       const flattened = list && flatten(list, 0);
       return tail && flattened ? concat(flattened, tail) : flattened;
     },
-    wrap: ([value]) => (value?.kind === 'list' ? value : value && (v.isNil(value) ? v.list([]) : wrapped(value))),
-    first: known((values, [fallback]) => values[0] ?? fallback ?? v.nil),
-    last: known((values, [fallback]) => values.at(-1) ?? fallback ?? v.nil),
-    delete: over((list, [value]) => value && keep(list, (item) => negate(v.same(item, value)))),
-    keydelete: over(
-      (list, [key]) => key && keep(list, (item) => negate(v.same(item.kind === 'tuple' ? item.items[0]! : item, key))),
+    'wrap/1': ([value]) => (value?.kind === 'list' ? value : value && (v.isNil(value) ? v.list([]) : wrapped(value))),
+    'first/1,2': known((values, [fallback]) => values[0] ?? fallback ?? v.nil),
+    'last/1,2': known((values, [fallback]) => values.at(-1) ?? fallback ?? v.nil),
+    'delete/2': over((list, [value]) => value && keep(list, (item) => negate(v.same(item, value)))),
+    'keydelete/3': over((list, [key, position]) =>
+      key && position?.kind === 'number' ? keep(list, (value) => negate(hasAt(value, position.value, key))) : undefined,
     ),
-    foldl,
-    foldr: foldl,
-    keyfind: over((list, [key, position, fallback]) => keyFind(list, key, position, fallback)),
-    to_tuple: known((values) => v.tuple(values)),
-    to_string: ([value]) => (value?.kind === 'charlist' ? v.string(value.text, value.unknown) : undefined),
-    to_atom: ([value]) => (value?.kind === 'charlist' && !value.unknown ? v.atom(value.text) : undefined),
-    duplicate: ([value, count]) =>
-      count?.kind === 'number' && count.value < 1_000 ? v.list(Array<Value>(count.value).fill(value!)) : undefined,
+    'foldl/3': reduce,
+    'foldr/3': reduce,
+    'keyfind/3,4': over((list, [key, position, fallback]) => keyFind(list, key, position, fallback)),
+    'to_tuple/1': known((values) => v.tuple(values)),
+    'to_string/1': ([value]) => (value?.kind === 'charlist' ? v.string(value.text, value.unknown) : undefined),
+    'to_atom/1': ([value]) => (value?.kind === 'charlist' && !value.unknown ? v.atom(value.text) : undefined),
+    'duplicate/2': ([value, count]) =>
+      count?.kind === 'number' && Number.isInteger(count.value) && count.value >= 0 && count.value < 1_000
+        ? v.list(Array<Value>(count.value).fill(value!))
+        : undefined,
   }),
   ...named('lists', {
-    append: ([a, b]) => concat(a, b),
-    keyfind: ([key, position, list]) =>
+    'append/2': ([a, b]) => concat(a, b),
+    'keyfind/3': ([key, position, list]) =>
       asList(list) && position?.kind === 'number'
         ? keyFind(asList(list)!, key, v.number(position.value - 1), v.bool(false))
         : undefined,
-    flatten: ([value]) => asList(value) && flatten(asList(value)!, 0),
+    'flatten/1': ([value]) => asList(value) && flatten(asList(value)!, 0),
   }),
 ];
 
 /** The first tuple that has the key at the position; the position counts from 0. */
 function keyFind(list: List, key?: Value, position?: Value, fallback: Value = v.nil): Value | undefined {
   if (!key || position?.kind !== 'number') return undefined;
-  const found = keep(list, (value) => {
-    if (value.kind === 'unknown') return undefined;
-    const own = value.kind === 'tuple' ? value.items[position.value] : undefined;
-    return own ? v.same(own, key) : false;
-  });
+  const found = keep(list, (value) => hasAt(value, position.value, key));
   return firstOf(found, fallback);
+}
+
+/** Whether a tuple has the key at the position; undefined when that is not known. */
+function hasAt(tuple: Value, position: number, key: Value): boolean | undefined {
+  if (tuple.kind === 'unknown') return undefined;
+  const own = tuple.kind === 'tuple' ? tuple.items[position] : undefined;
+  return own ? v.same(own, key) : false;
 }
 
 function wrapped(value: Value): Value | undefined {

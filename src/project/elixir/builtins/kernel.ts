@@ -98,57 +98,57 @@ const matchesRegex: Builtin = ([text, pattern]) => {
 const first: Builtin = ([list]) => (asList(list) ? (certain(list)?.[0] ?? undefined) : undefined);
 
 export const kernelFunctions = named('Kernel', {
-  '++': ([a, b]) => concat(a, b),
-  '--': subtract,
-  '<>': append,
-  '..': range,
-  '+': arithmetic((a, b) => a + b),
-  '-': ([a, b], it, origin) =>
+  '++/2': ([a, b]) => concat(a, b),
+  '--/2': subtract,
+  '<>/2': append,
+  '../2': range,
+  '+/1,2': arithmetic((a, b) => a + b),
+  '-/1,2': ([a, b], it, origin) =>
     b ? arithmetic((x, y) => x - y)([a!, b], it, origin) : a?.kind === 'number' ? v.number(-a.value) : undefined,
-  '*': arithmetic((a, b) => a * b),
-  '==': equals(true),
-  '===': equals(true),
-  '!=': equals(false),
-  '!==': equals(false),
-  '>': compare((a, b) => a > b),
-  '<': compare((a, b) => a < b),
-  '>=': compare((a, b) => a >= b),
-  '<=': compare((a, b) => a <= b),
-  '!': ([value]) => not(value),
-  not: ([value]) => not(value),
-  in: inList,
-  'not in': (args, it, origin) => not(inList(args, it, origin)),
-  is_nil: isKind(v.isNil),
-  is_atom: isKind(({ kind }) => kind === 'atom'),
-  is_boolean: isKind((value) => value.kind === 'atom' && /^(true|false)$/.test(value.name)),
-  is_binary: isKind(({ kind }) => kind === 'string'),
-  is_list: isKind(({ kind }) => kind === 'list' || kind === 'charlist'),
-  is_tuple: isKind(({ kind }) => kind === 'tuple'),
-  is_map: isKind(({ kind }) => kind === 'map'),
-  is_integer: isKind(({ kind }) => kind === 'number'),
-  is_number: isKind(({ kind }) => kind === 'number'),
-  is_function: isKind(({ kind }) => kind === 'function'),
-  elem: ([tuple, index]) =>
+  '*/2': arithmetic((a, b) => a * b),
+  '==/2': equals(true),
+  '===/2': equals(true),
+  '!=/2': equals(false),
+  '!==/2': equals(false),
+  '>/2': compare((a, b) => a > b),
+  '</2': compare((a, b) => a < b),
+  '>=/2': compare((a, b) => a >= b),
+  '<=/2': compare((a, b) => a <= b),
+  '!/1': ([value]) => not(value),
+  'not/1': ([value]) => not(value),
+  'in/2': inList,
+  'not in/2': (args, it, origin) => not(inList(args, it, origin)),
+  'is_nil/1': isKind(v.isNil),
+  'is_atom/1': isKind(({ kind }) => kind === 'atom'),
+  'is_boolean/1': isKind((value) => value.kind === 'atom' && /^(true|false)$/.test(value.name)),
+  'is_binary/1': isKind(({ kind }) => kind === 'string'),
+  'is_list/1': isKind(({ kind }) => kind === 'list' || kind === 'charlist'),
+  'is_tuple/1': isKind(({ kind }) => kind === 'tuple'),
+  'is_map/1': isKind(({ kind }) => kind === 'map'),
+  'is_integer/1': isKind(({ kind }) => kind === 'number'),
+  'is_number/1': isKind(({ kind }) => kind === 'number'),
+  'is_function/1': isKind(({ kind }) => kind === 'function'),
+  'elem/2': ([tuple, index]) =>
     tuple?.kind === 'tuple' && index?.kind === 'number' ? tuple.items[index.value] : undefined,
-  put_elem: ([tuple, index, value]) =>
-    tuple?.kind === 'tuple' && index?.kind === 'number'
+  'put_elem/3': ([tuple, index, value]) =>
+    tuple?.kind === 'tuple' && index?.kind === 'number' && index.value in tuple.items
       ? v.tuple(tuple.items.with(index.value, value!), tuple.origin)
       : undefined,
-  tuple_size: ([tuple]) => (tuple?.kind === 'tuple' ? v.number(tuple.items.length) : undefined),
-  hd: first,
-  tl: ([list]) => (certain(list) ? v.list(certain(list)!.slice(1)) : undefined),
-  length: ([list]) => (certain(list) ? v.number(certain(list)!.length) : undefined),
-  to_string: toString,
-  to_charlist: ([value]) => {
+  'tuple_size/1': ([tuple]) => (tuple?.kind === 'tuple' ? v.number(tuple.items.length) : undefined),
+  'hd/1': first,
+  'tl/1': ([list]) => (certain(list) ? v.list(certain(list)!.slice(1)) : undefined),
+  'length/1': ([list]) => (certain(list) ? v.number(certain(list)!.length) : undefined),
+  'to_string/1': toString,
+  'to_charlist/1': ([value]) => {
     const text = value && v.toText(value);
     return text && v.textOf('charlist', text.text, text.unknown);
   },
-  '=~': matchesRegex,
-  sigil_r: regex,
-  sigil_R: regex,
-  sigil_w: words,
-  sigil_W: words,
-  apply: ([target, ...args], it, origin) => {
+  '=~/2': matchesRegex,
+  'sigil_r/2': regex,
+  'sigil_R/2': regex,
+  'sigil_w/2': words,
+  'sigil_W/2': words,
+  'apply/2,3': ([target, ...args], it, origin) => {
     const given = certain(args.at(-1));
     if (!target || !given) return undefined;
     if (args.length === 1) return it.apply(target, given, origin);
@@ -156,16 +156,16 @@ export const kernelFunctions = named('Kernel', {
       ? it.callRemote(target.name, args[0].name, given, origin)
       : undefined;
   },
-  then: ([value, fn], it, origin) => fn && it.apply(fn, [value!], origin),
-  tap: ([value]) => value,
-  get_in: ([value, path], it, origin) =>
+  'then/2': ([value, fn], it, origin) => fn && it.apply(fn, [value!], origin),
+  'tap/2': ([value]) => value,
+  'get_in/2': ([value, path], it, origin) =>
     certain(path)?.reduce((inner, key) => it.callRemote('Access', 'get', [inner, key], origin), value!),
-  put_in: ([target, path, value], it, origin) => {
+  'put_in/3': ([target, path, value], it, origin) => {
     const keys = certain(path);
     return keys?.length === 1 ? it.callRemote('Keyword', 'put', [target!, keys[0]!, value!], origin) : undefined;
   },
-  raise: () => v.never,
-  reraise: () => v.never,
-  throw: () => v.never,
-  exit: () => v.never,
+  'raise/1,2': () => v.never,
+  'reraise/2,3': () => v.never,
+  'throw/1': () => v.never,
+  'exit/1': () => v.never,
 });

@@ -127,50 +127,50 @@ function filter(kept: boolean): Builtin {
 }
 
 const shared: Record<string, Builtin> = {
-  get,
-  get_lazy: getLazy,
-  fetch: orElse(
+  'get/2,3': get,
+  'get_lazy/3': getLazy,
+  'fetch/2': orElse(
     () => v.atom('error'),
     (value) => v.tuple([v.atom('ok'), value]),
   ),
-  'fetch!': orElse(() => v.never),
-  'has_key?': hasKeyFunction,
-  put: ([target, key, value]) => put(target!, key!, value!),
-  'replace!': ([target, key, value]) => put(target!, key!, value!),
-  put_new: putNew,
-  put_new_lazy: ([target, key, fn], it, origin) => putNew([target!, key!, it.apply(fn!, [], origin)], it, origin),
-  delete: remove,
-  drop,
-  take,
-  merge: ([base, over, fn]) => (base && over && !fn ? merge(base, over) : undefined),
-  pop,
-  'pop!': pop,
-  update,
-  'update!': update,
-  keys: pick(keyOf),
-  values: pick(valueOfPair),
-  filter: filter(true),
-  reject: filter(false),
-  to_list: over(({ items, rest }) => v.ofItems(items, rest)),
+  'fetch!/2': orElse(() => v.never),
+  'has_key?/2': hasKeyFunction,
+  'put/3': ([target, key, value]) => put(target!, key!, value!),
+  'replace!/3': ([target, key, value]) => put(target!, key!, value!),
+  'put_new/3': putNew,
+  'put_new_lazy/3': ([target, key, fn], it, origin) => putNew([target!, key!, it.apply(fn!, [], origin)], it, origin),
+  'delete/2': remove,
+  'drop/2': drop,
+  'take/2': take,
+  'merge/2,3': ([base, over, fn]) => (base && over && !fn ? merge(base, over) : undefined),
+  'pop/2,3': pop,
+  'pop!/2': pop,
+  'update/4': update,
+  'update!/3': update,
+  'keys/1': pick(keyOf),
+  'values/1': pick(valueOfPair),
+  'filter/2': filter(true),
+  'reject/2': filter(false),
+  'to_list/1': over(({ items, rest }) => v.ofItems(items, rest)),
 };
 
 export const keywordFunctions = [
   ...named('Keyword', {
     ...shared,
-    new: (args, it, origin) => {
+    'new/0,1,2': (args, it, origin) => {
       const items = create(args, it, origin);
       return items && v.ofItems(items);
     },
-    get_values: over((entries, [key]) => v.list(lookUp(entries, key!).values)),
-    'keyword?': ([value]) =>
+    'get_values/2': over((entries, [key]) => v.list(lookUp(entries, key!).values)),
+    'keyword?/1': ([value]) =>
       v.bool(value?.kind === 'list' && value.items.every((item) => keyOf(item)?.kind === 'atom')),
   }),
   ...named('Map', {
     ...shared,
-    new: (args, it, origin) => {
+    'new/0,1,2': (args, it, origin) => {
       const items = create(args, it, origin);
       return items && merge({ kind: 'map', entries: [] }, v.ofItems(flat(items)));
     },
   }),
-  ...named('Access', { get }),
+  ...named('Access', { 'get/2,3': get }),
 ];

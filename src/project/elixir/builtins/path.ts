@@ -32,10 +32,8 @@ function withoutSlash(path: string): string {
 
 const join: Builtin = (args, it, origin) => {
   const parts = args.length === 1 ? certain(args[0]) : args;
-  return (
-    parts &&
-    paths((texts) => texts.reduce((left, right) => `${left}/${right}`.replaceAll(/\/+/g, '/')))(parts, it, origin)
-  );
+  if (!parts || parts.length === 0) return undefined;
+  return paths((texts) => texts.reduce((left, right) => `${left}/${right}`.replaceAll(/\/+/g, '/')))(parts, it, origin);
 };
 
 const expand = paths(([path, base], it) => {
@@ -61,19 +59,23 @@ const wildcard: Builtin = ([pattern], it) => {
 };
 
 export const pathFunctions = named('Path', {
-  join,
-  expand,
-  absname: paths(([path, base], it) => (posix.isAbsolute(path!) ? path! : `${base ?? it.world.folder.path}/${path!}`)),
-  dirname: paths(([path]) => posix.dirname(path!)),
-  basename: paths(([path, extension]) => posix.basename(path!, extension)),
-  rootname: paths(([path, extension]) => path!.slice(0, path!.length - (extension ?? posix.extname(path!)).length)),
-  extname: paths(([path]) => posix.extname(path!)),
-  relative_to: ([path, folder], it, origin) =>
+  'join/1,2': join,
+  'expand/1,2': expand,
+  'absname/1,2': paths(([path, base], it) =>
+    posix.isAbsolute(path!) ? path! : `${base ?? it.world.folder.path}/${path!}`,
+  ),
+  'dirname/1': paths(([path]) => posix.dirname(path!)),
+  'basename/1,2': paths(([path, extension]) => posix.basename(path!, extension)),
+  'rootname/1,2': paths(([path, extension]) =>
+    path!.slice(0, path!.length - (extension ?? posix.extname(path!)).length),
+  ),
+  'extname/1': paths(([path]) => posix.extname(path!)),
+  'relative_to/2': ([path, folder], it, origin) =>
     paths(([inner, outer]) => relative(inner!, outer!))([path!, folder!], it, origin),
-  relative_to_cwd: ([path], it, origin) =>
+  'relative_to_cwd/1': ([path], it, origin) =>
     paths(([inner]) => relative(inner!, it.world.folder.path))([path!], it, origin),
-  relative: paths(([path]) => path!.replace(/^\/+/, '')),
-  split: ([path]) =>
+  'relative/1': paths(([path]) => path!.replace(/^\/+/, '')),
+  'split/1': ([path]) =>
     path?.kind === 'string'
       ? v.list(
           (path.text.startsWith('/') ? ['/', ...path.text.split('/')] : path.text.split('/'))
@@ -81,9 +83,9 @@ export const pathFunctions = named('Path', {
             .map((part) => v.string(part, path.unknown)),
         )
       : undefined,
-  type: ([path]) =>
+  'type/1': ([path]) =>
     path?.kind === 'string' && path.text !== ''
       ? v.atom(path.text.startsWith('/') ? 'absolute' : 'relative')
       : undefined,
-  wildcard,
+  'wildcard/1,2': wildcard,
 });

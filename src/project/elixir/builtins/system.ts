@@ -122,8 +122,8 @@ const projectConfig: Builtin = (_, it, origin) => it.umbrellaProject(origin);
 
 /** A store that is empty when mix.exs is loaded. */
 const stored: Record<string, Builtin> = {
-  get: ([key, fallback], it) => (key ? (it.world.recall(key) ?? fallback ?? v.nil) : undefined),
-  put: ([key, value], it) => {
+  'get/1,2': ([key, fallback], it) => it.world.recall(key!) ?? fallback ?? v.nil,
+  'put/2': ([key, value], it) => {
     it.world.store(key!, value!, it.isUnsure);
     return v.atom('ok');
   },
@@ -134,74 +134,74 @@ export const mixCompilers = ['yecc', 'leex', 'erlang', 'elixir', 'app'];
 
 export const systemFunctions = [
   ...named('System', {
-    get_env: ([name, fallback], it, origin) => variable(name, fallback ?? v.nil, it, origin),
-    fetch_env: ([name], it, origin) =>
+    'get_env/0,1,2': ([name, fallback], it, origin) => variable(name, fallback ?? v.nil, it, origin),
+    'fetch_env/1': ([name], it, origin) =>
       variable(name, v.atom('error'), it, origin, (value) => v.tuple([v.atom('ok'), value])),
-    'fetch_env!': ([name], it, origin) => variable(name, v.never, it, origin),
-    put_env: ok,
-    delete_env: ok,
-    at_exit: ok,
-    version: given('the version of Elixir'),
-    otp_release: given('the version of OTP'),
-    halt: () => v.never,
-    stop: () => v.never,
+    'fetch_env!/1': ([name], it, origin) => variable(name, v.never, it, origin),
+    'put_env/1,2': ok,
+    'delete_env/1': ok,
+    'at_exit/1': ok,
+    'version/0': given('the version of Elixir'),
+    'otp_release/0': given('the version of OTP'),
+    'halt/0,1': () => v.never,
+    'stop/0,1': () => v.never,
   }),
   ...named('Application', {
-    get_env: ([, , fallback], _, origin) =>
+    'get_env/2,3': ([, , fallback], _, origin) =>
       v.unite([fallback ?? v.nil, { kind: 'unknown', reason: 'comes from the application environment', origin }]),
-    put_env: ok,
-    ensure_all_started: ok,
+    'put_env/3,4': ok,
+    'ensure_all_started/1,2': ok,
   }),
-  ...named('Version', { 'match?': eitherBool }),
+  ...named('Version', { 'match?/2,3': eitherBool }),
   ...named('Code', {
-    'ensure_loaded?': ([module], it, origin) =>
+    'ensure_loaded?/1': ([module], it, origin) =>
       module?.kind === 'atom' && it.module(module.name) ? v.bool(true) : eitherBool([], it, origin),
-    require_file: load,
-    compile_file: load,
-    load_file: load,
-    eval_file: evaluate,
-    'string_to_quoted!': toQuoted,
-    string_to_quoted: (args, it, origin) => {
+    'require_file/1,2': load,
+    'compile_file/1,2': load,
+    'load_file/1,2': load,
+    'eval_file/1,2': evaluate,
+    'string_to_quoted!/1,2': toQuoted,
+    'string_to_quoted/1,2': (args, it, origin) => {
       const quoted = toQuoted(args, it, origin);
       return quoted && v.tuple([v.atom('ok'), quoted]);
     },
-    eval_quoted: evalQuoted,
-    eval_string: (args, it, origin) => {
+    'eval_quoted/1,2,3': evalQuoted,
+    'eval_string/1,2,3': (args, it, origin) => {
       const quoted = toQuoted(args, it, origin);
       return quoted && evalQuoted([quoted], it, origin);
     },
-    compiler_options: ok,
-    put_compiler_option: ok,
-    append_path: ok,
-    prepend_path: ok,
+    'compiler_options/0,1': ok,
+    'put_compiler_option/2': ok,
+    'append_path/1,2': ok,
+    'prepend_path/1,2': ok,
   }),
-  ...named('Kernel', { 'function_exported?': eitherBool }),
+  ...named('Kernel', { 'function_exported?/3': eitherBool }),
   ...named('File', {
-    'cwd!': (_, it) => v.string(it.world.folder.path),
-    cwd: (_, it) => v.tuple([v.atom('ok'), v.string(it.world.folder.path)]),
-    'read!': read,
-    read: readTuple,
-    'exists?': exists(true, true),
-    'dir?': exists(false, true),
-    'regular?': exists(true, false),
-    'ls!': list,
-    ls: (args, it, origin) => {
+    'cwd!/0': (_, it) => v.string(it.world.folder.path),
+    'cwd/0': (_, it) => v.tuple([v.atom('ok'), v.string(it.world.folder.path)]),
+    'read!/1': read,
+    'read/1': readTuple,
+    'exists?/1,2': exists(true, true),
+    'dir?/1,2': exists(false, true),
+    'regular?/1,2': exists(true, false),
+    'ls!/0,1': list,
+    'ls/0,1': (args, it, origin) => {
       const found = list(args, it, origin);
       return found && v.tuple([v.atom('ok'), found]);
     },
   }),
   ...named('Mix', {
-    env: environment,
-    compilers: () => v.list(mixCompilers.map(v.atom)),
+    'env/0,1': environment,
+    'compilers/0': () => v.list(mixCompilers.map(v.atom)),
     // Its value is MIX_TARGET, or host.
-    target: (_, it, origin) => variable(v.string('MIX_TARGET'), v.atom('host'), it, origin),
-    raise: () => v.never,
-    ensure_application: ok,
-    start: ok,
+    'target/0,1': (_, it, origin) => variable(v.string('MIX_TARGET'), v.atom('host'), it, origin),
+    'raise/1,2': () => v.never,
+    'ensure_application!/1,2': ok,
+    'start/0': ok,
   }),
-  ...named('Mix.Project', { config: projectConfig }),
+  ...named('Mix.Project', { 'config/0': projectConfig }),
   ...named('persistent_term', stored),
   ...named('Process', stored),
-  ...named('file', { consult }),
-  ...named('IO', { puts: ok, warn: ok, inspect: ([value]) => value }),
+  ...named('file', { 'consult/1': consult }),
+  ...named('IO', { 'puts/1,2': ok, 'warn/1,2': ok, 'inspect/1,2': ([value]) => value }),
 ];

@@ -18,6 +18,10 @@ function isKnown(value: Value): value is Text {
   return v.isText(value) && !value.unknown;
 }
 
+function isSeparator(value: Value): value is Text {
+  return isKnown(value) && value.text !== '';
+}
+
 const split: Builtin = ([value, separator, options]) => {
   if (!value || !v.isText(value)) return undefined;
   if (!separator)
@@ -29,7 +33,7 @@ const split: Builtin = ([value, separator, options]) => {
         .map((part) => v.string(part, value.unknown)),
     );
   const separators = separator.kind === 'list' ? separator.items.map(v.valueOf) : [separator];
-  if (!separators.every(isKnown) || separators.some(({ text }) => text === '')) return undefined;
+  if (separators.length === 0 || !separators.every(isSeparator)) return undefined;
   const first = separators[0]!.text;
   const parts = separators.reduce((text, { text: other }) => text.replaceAll(other, first), value.text).split(first);
   const trimmed = options?.kind === 'list' && options.items.some((item) => isTrue(item.value, 'trim'));
@@ -64,41 +68,44 @@ const replace: Builtin = ([value, from, to]) => {
 
 export const textFunctions = [
   ...named('String', {
-    to_atom: asAtom(),
-    to_existing_atom: asAtom(),
-    to_charlist: ([value]) => (value && v.isText(value) ? v.textOf('charlist', value.text, value.unknown) : undefined),
-    trim: change((text) => text.trim()),
-    trim_leading: (args, it, origin) =>
+    'to_atom/1': asAtom(),
+    'to_existing_atom/1': asAtom(),
+    'to_charlist/1': ([value]) =>
+      value && v.isText(value) ? v.textOf('charlist', value.text, value.unknown) : undefined,
+    'trim/1,2': change((text) => text.trim()),
+    'trim_leading/1,2': (args, it, origin) =>
       args.length === 1
         ? change((text) => text.trimStart())(args, it, origin)
         : known((text, prefix) => v.string(trimmed(text, prefix!)))(args, it, origin),
-    trim_trailing: (args, it, origin) =>
+    'trim_trailing/1,2': (args, it, origin) =>
       args.length === 1
         ? change((text) => text.trimEnd())(args, it, origin)
         : known((text, suffix) => v.string(reversed(trimmed(reversed(text), reversed(suffix!)))))(args, it, origin),
-    upcase: change((text) => text.toUpperCase()),
-    downcase: change((text) => text.toLowerCase()),
-    capitalize: change((text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
-    replace,
-    replace_prefix: known((text, from, to) => v.string(text.startsWith(from!) ? to! + text.slice(from!.length) : text)),
-    replace_suffix: known((text, from, to) =>
+    'upcase/1,2': change((text) => text.toUpperCase()),
+    'downcase/1,2': change((text) => text.toLowerCase()),
+    'capitalize/1,2': change((text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
+    'replace/3,4': replace,
+    'replace_prefix/3': known((text, from, to) =>
+      v.string(text.startsWith(from!) ? to! + text.slice(from!.length) : text),
+    ),
+    'replace_suffix/3': known((text, from, to) =>
       v.string(text.endsWith(from!) ? text.slice(0, -from!.length) + to! : text),
     ),
-    split,
-    'starts_with?': known((text, prefix) => v.bool(text.startsWith(prefix!))),
-    'ends_with?': known((text, suffix) => v.bool(text.endsWith(suffix!))),
-    'contains?': known((text, part) => v.bool(text.includes(part!))),
-    length: known((text) => v.number([...text].length)),
-    to_integer: known((text) => (/^[+-]?\d+$/.test(text) ? v.number(Number(text)) : v.never)),
+    'split/1,2,3': split,
+    'starts_with?/2': known((text, prefix) => v.bool(text.startsWith(prefix!))),
+    'ends_with?/2': known((text, suffix) => v.bool(text.endsWith(suffix!))),
+    'contains?/2': known((text, part) => v.bool(text.includes(part!))),
+    'length/1': known((text) => v.number([...text].length)),
+    'to_integer/1': known((text) => (/^[+-]?\d+$/.test(text) ? v.number(Number(text)) : v.never)),
   }),
-  ...named('Atom', { to_string: ([value]) => (value?.kind === 'atom' ? v.string(value.name) : undefined) }),
+  ...named('Atom', { 'to_string/1': ([value]) => (value?.kind === 'atom' ? v.string(value.name) : undefined) }),
   ...named('Integer', {
-    to_string: ([value]) => (value?.kind === 'number' ? v.string(String(value.value)) : undefined),
+    'to_string/1': ([value]) => (value?.kind === 'number' ? v.string(String(value.value)) : undefined),
   }),
-  ...named('IO', { iodata_to_binary: ([value]) => (value?.kind === 'string' ? value : undefined) }),
+  ...named('IO', { 'iodata_to_binary/1': ([value]) => (value?.kind === 'string' ? value : undefined) }),
   ...named('Macro', {
-    camelize: change((text) => text.replace(/(^|_)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())),
-    underscore: change((text) =>
+    'camelize/1': change((text) => text.replace(/(^|_)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())),
+    'underscore/1': change((text) =>
       text
         .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
         .replace(/([a-z\d])([A-Z])/g, '$1_$2')
