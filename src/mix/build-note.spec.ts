@@ -82,6 +82,11 @@ it.each<[string, boolean, () => unknown]>([
   ["a test's manifest", false, () => write('_build/dev/lib/shop/.mix/compile.test_stale', '')],
   ['the note, which is gone', true, () => rmSync(join(library, '.nx-otp.json'))],
   ['the note, which is damaged', true, () => writeFileSync(join(library, '.nx-otp.json'), '{"code"')],
+  [
+    'the note, which is of another version',
+    true,
+    () => writeFileSync(join(library, '.nx-otp.json'), '{"code":"","others":{}}'),
+  ],
   ['everything built, which is gone', false, () => rmSync(library, { recursive: true })],
 ])('what has changed misleads Mix: %s: %s', (_, misleads, change) => {
   change();

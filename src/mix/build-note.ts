@@ -13,6 +13,7 @@ import { type References, added } from './references';
  * next leaves to Mix only what Mix can see.
  */
 interface BuildNote extends Dependency {
+  format: typeof FORMAT;
   /** Digest of the compiled code and its protocols: somebody else has been there since when it is another. */
   code: string;
   /** The files of that code. */
@@ -43,6 +44,8 @@ export interface Compilation {
 }
 
 const NOTE = '.nx-otp.json';
+/** Another number with each change of {@link BuildNote}: a cache may hold notes of other versions of the plugin. */
+const FORMAT = 1;
 
 /** Whether what lies there is what a compile would make, without a word. */
 export function isUpToDate(compilation: Compilation): boolean {
@@ -128,6 +131,7 @@ export function noteSuccess(compilation: Compilation, compiled?: References): vo
   const references = before ? added(before.references, compiledOf) : compiledOf;
   const behindCode = Object.entries(files).filter(([path]) => !SOURCE.test(path));
   writeNote(folder, {
+    format: FORMAT,
     ...codeOf(compilation),
     files,
     others: othersOf(compilation, references),
@@ -221,7 +225,8 @@ function namesIn(folder: string): string[] {
 
 function readNote(folder: string): BuildNote | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, NOTE), 'utf8'));
+    const note: BuildNote | null = JSON.parse(readFileSync(join(folder, NOTE), 'utf8'));
+    return note?.format === FORMAT ? note : undefined;
   } catch {
     return undefined;
   }
