@@ -25,6 +25,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/generators', '<rootDir>/executors', '<rootDir>/cli', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
+  setupFiles: ['<rootDir>/tools/property-seed.cjs'],
   transform: {
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
