@@ -25,7 +25,6 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/generators', '<rootDir>/executors', '<rootDir>/cli', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
-  setupFiles: ['<rootDir>/tools/property-seed.cjs'],
   transform: {
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
@@ -35,6 +34,7 @@ module.exports = {
   moduleNameMapper: {
     // Its exports have a condition for browsers first, which jest takes.
     '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
+    '^fast-check$': '<rootDir>/tools/seeded-fast-check.cjs',
     // What is imported when it is needed: Node wants the name of the compiled file, jest has only the source.
     '^(\\.\\./(?:mix|project|supervision)/.+|\\./(?:rebar-files|plugin-options))\\.js$': '$1',
   },

@@ -60,22 +60,29 @@ test('no text makes the other readers fail', () => {
   fc.assert(fc.property(broken, read), { numRuns: 200 });
 });
 
+test('more than 128 KiB are not looked at', () => {
+  const { unread } = readMixExs('x'.repeat(10_000_000), surroundings());
+  expect(unread.map(({ reason }) => reason)).toEqual([
+    'the file is longer than 131072 characters, which is more than is read statically',
+  ]);
+});
+
 const call = 'defmodule A do\n  use Mix.Project\n  def project, do: [app: :a, deps: deps(0)]\n';
 
 test.each<[string, string]>([
   ['100,000 brackets', '['.repeat(100_000)],
-  ['100,000 pairs of brackets', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ['60,000 pairs of brackets', '['.repeat(60_000) + ']'.repeat(60_000)],
   ['100,000 parentheses', `${call}  def deps(_), do: ${'('.repeat(100_000)}`],
-  ['50,000 functions in one another', 'fn -> '.repeat(50_000)],
-  ['50,000 interpolations in one another', '"#{'.repeat(50_000)],
-  ['200,000 additions', 'a+'.repeat(200_000)],
-  ['200,000 signs', '-'.repeat(200_000)],
-  ['a list of 100,000 lists', `${call}  def deps(_), do: [${'[], '.repeat(100_000)}]\nend`],
-  ['10 MB of comments', `${call}  def deps(_), do: []\nend\n${'# comment\n'.repeat(1_000_000)}`],
-  ['10 MB of functions', `${call}${'  defp f, do: [{:a, "1.0.0"}]\n'.repeat(330_000)}end`],
-  ['10 MB in one string', `${call}  def deps(_), do: "${'x'.repeat(10_000_000)}"\nend`],
-  ['10 MB of zeros', '\0'.repeat(10_000_000)],
-  ['a million line ends', '\n'.repeat(1_000_000)],
+  ['20,000 functions in one another', 'fn -> '.repeat(20_000)],
+  ['40,000 interpolations in one another', '"#{'.repeat(40_000)],
+  ['60,000 additions', 'a+'.repeat(60_000)],
+  ['120,000 signs', '-'.repeat(120_000)],
+  ['a list of 30,000 lists', `${call}  def deps(_), do: [${'[], '.repeat(30_000)}]\nend`],
+  ['120,000 characters of comments', '# comment\n'.repeat(12_000)],
+  ['120,000 characters of functions', `${call}${'  defp f, do: [{:a, "1.0.0"}]\n'.repeat(4_000)}end`],
+  ['120,000 characters in one string', `${call}  def deps(_), do: "${'x'.repeat(120_000)}"\nend`],
+  ['120,000 zeros', '\0'.repeat(120_000)],
+  ['120,000 line ends', '\n'.repeat(120_000)],
 ])('%s', (_, text) => expectFacts(text), patience);
 
 test.each<[string, string]>([

@@ -10,6 +10,9 @@ import { FactsDraft } from './mix-facts';
 
 export type { Surroundings } from './elixir/surroundings';
 
+/** In characters: three times the longest public one that we know, and short enough that the worst text takes a few seconds. */
+const longestText = 128 * 1024;
+
 /**
  * What a mix.exs says, read from its text. It is interpreted once for each of Mix's usual environments, when it asks for
  * the environment at all, and the facts are the union. Never throws; what the text does not decide is in `unread`.
@@ -19,9 +22,14 @@ export type { Surroundings } from './elixir/surroundings';
  */
 export function readMixExs(text: string, around: Surroundings): MixFacts {
   const name = around.file.split('/').at(-1)!;
-  const source = parseElixir(name, text);
+  const isTooLong = text.length > longestText;
+  const source = isTooLong ? { ...parseElixir(name, ''), text } : parseElixir(name, text);
   const sources = new Map([[name, source]]);
   const draft = new FactsDraft(source, around.file);
+  if (isTooLong) {
+    draft.isLongerThan(longestText);
+    return draft.facts();
+  }
   const read = (environment: string, variablesUnset: boolean) => {
     const it = new Interpreter(new World(around, { environment, variablesUnset, sources }));
     readOnce(it, source, draft);

@@ -36,11 +36,19 @@ export class FactsDraft {
   ) {}
 
   raised(): void {
-    this.failure ??= this.unreadAt('file', 'project/0 raises in every environment', { source: this.source, at: 0 });
+    this.fail('project/0 raises in every environment');
   }
 
   noProject(): void {
-    this.failure ??= this.unreadAt('file', 'no module here defines project/0', { source: this.source, at: 0 });
+    this.fail('no module here defines project/0');
+  }
+
+  isLongerThan(characters: number): void {
+    this.fail(`the file is longer than ${characters} characters, which is more than is read statically`);
+  }
+
+  private fail(reason: string): void {
+    this.failure ??= this.unreadAt('file', reason, { source: this.source, at: 0 });
   }
 
   get asksForVariables(): boolean {

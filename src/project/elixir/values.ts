@@ -63,6 +63,7 @@ const longestText = 100_000;
 const longestList = 10_000;
 const mostOptions = 24;
 const mostComparisons = 2_000;
+const mostComparisonsOfUnion = 20_000;
 
 export const never: Value = { kind: 'union', options: [] };
 export const nil: Value = { kind: 'atom', name: 'nil' };
@@ -112,8 +113,9 @@ export function optionsOf(value: Value): Value[] {
 /** The value that is any of `values`. Lists beyond a limit become one whose items may be there or not. */
 export function unite(values: Value[]): Value {
   const options: Value[] = [];
+  const budget = { left: mostComparisonsOfUnion };
   for (const option of values.flatMap(optionsOf)) {
-    if (!options.some((known) => alike(known, option))) options.push(option);
+    if (budget.left <= 0 || !options.some((known) => alike(known, option, budget))) options.push(option);
   }
   if (options.length === 1 && options[0]) return options[0];
   if (options.length > mostOptions) return { kind: 'union', options: widen(options) };
@@ -121,10 +123,11 @@ export function unite(values: Value[]): Value {
 }
 
 /** Whether one of the two is enough. */
-function alike(a: Value, b: Value): boolean {
+function alike(a: Value, b: Value, budget: { left: number }): boolean {
+  budget.left--;
   if (a.kind === 'unknown' && b.kind === 'unknown') return a.reason === b.reason;
   if (isText(a) && isText(b)) return a.kind === b.kind && a.text === b.text;
-  return same(a, b) === true;
+  return same(a, b, budget) === true;
 }
 
 /** All lists as one: what only some of them have is `maybe`. */

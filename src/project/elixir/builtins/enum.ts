@@ -138,7 +138,7 @@ export const listFunctions = [
   ...named('List', {
     'flatten/1,2': ([value, tail]) => {
       const list = asList(value);
-      const flattened = list && flatten(list, 0);
+      const flattened = list && flatten(list);
       return tail && flattened ? concat(flattened, tail) : flattened;
     },
     'wrap/1': ([value]) => (value?.kind === 'list' ? value : value && (v.isNil(value) ? v.list([]) : wrapped(value))),
@@ -165,7 +165,7 @@ export const listFunctions = [
       asList(list) && position?.kind === 'number'
         ? keyFind(asList(list)!, key, v.number(position.value - 1), v.bool(false))
         : undefined,
-    'flatten/1': ([value]) => asList(value) && flatten(asList(value)!, 0),
+    'flatten/1': ([value]) => asList(value) && flatten(asList(value)!),
   }),
 ];
 
@@ -187,11 +187,14 @@ function wrapped(value: Value): Value | undefined {
   return value.kind === 'unknown' ? undefined : v.list([value]);
 }
 
-function flatten(list: List, depth: number): Value {
-  if (depth > 20) return list;
+/** A list in lists that share their parts can have more items than there is time for: then some stay lists. */
+function flatten(list: List, depth = 0, budget = { left: 10_000 }): Value {
+  if (depth > 20 || budget.left-- <= 0) return list;
   return replaceEach(list, (value) =>
     v.unite(
-      v.optionsOf(value).map((option) => (option.kind === 'list' ? flatten(option, depth + 1) : v.list([option]))),
+      v
+        .optionsOf(value)
+        .map((option) => (option.kind === 'list' ? flatten(option, depth + 1, budget) : v.list([option]))),
     ),
   );
 }
