@@ -21,7 +21,7 @@ const stages = [
   { name: 'unit', run: [bin('jest'), ...(quick ? ['--onlyChanged'] : [])] },
   { name: 'package', run: [process.execPath, 'tools/check-package.mjs'], slow: true },
   { name: 'elixir', run: [process.execPath, 'tools/elixir-tests.mjs'], slow: true },
-  { name: 'e2e', run: [bin('jest'), '--config', 'e2e/jest.config.cjs', '--runInBand'], slow: true },
+  { name: 'e2e', run: [bin('jest'), '--config', 'e2e/jest.config.cjs'], slow: true },
 ].filter(({ name, slow }) => (only ? name === only : !(quick && slow)));
 
 const results = [];

@@ -92,11 +92,14 @@ test('a project with packages fetches and compiles them once for all that share 
       '{workspaceRoot}/mix.lock',
     ]),
   });
-  expect(other!.targets!['deps-compile-prod']).toMatchObject({
+  expect(other!.targets!['deps-get']).toMatchObject({
     executor: 'nx:noop',
-    dependsOn: [{ projects: ['orders'], target: 'deps-compile-prod' }],
+    dependsOn: [{ projects: ['orders'], target: 'deps-get' }],
   });
-  expect(other!.targets!['compile-prod']!.dependsOn).toEqual(['deps-compile-prod', '^compile-prod']);
+  expect(Object.keys(other!.targets!)).not.toContain('deps-compile-prod');
+  const compiled = { projects: ['orders'], target: 'deps-compile-prod' };
+  expect(other!.targets!['compile-prod']!.dependsOn).toEqual([compiled, '^compile-prod']);
+  expect(owner!.targets!['compile-prod']!.dependsOn).toEqual(['deps-compile-prod', '^compile-prod']);
 });
 
 test('an umbrella root consolidates, and fetches and releases for its children', () => {

@@ -4,7 +4,9 @@ import type { MixProject } from './mix-project';
 import type { PackageOwner } from './packages';
 import { workspaceGlob } from './paths';
 import {
+  type DependsOn,
   ENVIRONMENTS,
+  type Environment,
   PACKAGE_MANIFESTS,
   type Targets,
   type Workspace,
@@ -14,7 +16,10 @@ import {
   mix,
 } from './target-parts';
 
-/** `deps-get` and `deps-compile` of each environment: real ones in the owner, in the others a pointer to the owner's. */
+/**
+ * `deps-get`: a real one in the owner, in the others a pointer to the owner's. `deps-compile` of each environment, in its owner
+ * only: {@link compiledPackages} leads there.
+ */
 export function packageTargets(project: MixProject, { byRoot, builds, packages }: Workspace): Targets {
   const fetch = packages.fetch.get(project.root);
   const compile = packages.compile.get(project.root);
@@ -43,31 +48,36 @@ export function packageTargets(project: MixProject, { byRoot, builds, packages }
           )
         : handedTo(byRoot.get(fetch.root)!.name, 'deps-get'),
   };
+  if (compile.root !== project.root) return targets;
   for (const env of ENVIRONMENTS) {
-    const target = inEnvironment('deps-compile', env);
-    targets[target] =
-      compile.root === project.root
-        ? mix(
-            {
-              task: 'deps.compile',
-              args: ['--skip-local-deps'],
-              mixEnv: env,
-              at: compile.at,
-              ...(build.moved ? { buildRoot: build.root } : {}),
-            },
-            {
-              cache: true,
-              dependsOn: ['deps-get'],
-              inputs: [...inputs(compile), ...configInputs(project), platformInput()],
-              outputs: compile.packages.flatMap((name) => libraryOutputs(build, env, name, PACKAGE_MANIFESTS)),
-              ...described(`Compiles the Hex and git packages for ${env}`),
-            },
-          )
-        : handedTo(byRoot.get(compile.root)!.name, target);
+    targets[inEnvironment('deps-compile', env)] = mix(
+      {
+        task: 'deps.compile',
+        args: ['--skip-local-deps'],
+        mixEnv: env,
+        at: compile.at,
+        ...(build.moved ? { buildRoot: build.root } : {}),
+      },
+      {
+        cache: true,
+        dependsOn: ['deps-get'],
+        inputs: [...inputs(compile), ...configInputs(project), platformInput()],
+        outputs: compile.packages.flatMap((name) => libraryOutputs(build, env, name, PACKAGE_MANIFESTS)),
+        ...described(`Compiles the Hex and git packages for ${env}`),
+      },
+    );
   }
   return targets;
 }
 
 function handedTo(owner: string, target: string): TargetConfiguration {
   return { executor: 'nx:noop', dependsOn: [{ projects: [owner], target }], ...described(`Done by ${owner}`) };
+}
+
+/** The task that compiles the packages of a project's build: its own, or that of the project that does it for all. */
+export function compiledPackages(project: MixProject, env: Environment, { byRoot, packages }: Workspace): DependsOn {
+  const owner = packages.compile.get(project.root);
+  const target = inEnvironment('deps-compile', env);
+  if (!owner) return [];
+  return owner.root === project.root ? [target] : [{ projects: [byRoot.get(owner.root)!.name], target }];
 }

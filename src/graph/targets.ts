@@ -4,7 +4,7 @@ import { aliasTargets, dailyTargets } from './daily-targets';
 import { formatTargets } from './format-targets';
 import { isNative, platformInput } from './inputs';
 import type { MixProject } from './mix-project';
-import { packageTargets } from './package-targets';
+import { compiledPackages, packageTargets } from './package-targets';
 import { workspaceGlob } from './paths';
 import { supervisionTargets, syncGenerators } from './supervision-targets';
 import {
@@ -51,13 +51,13 @@ function outputsBesideSources(project: MixProject): string[] {
 }
 
 function compileTarget(project: MixProject, env: Environment, workspace: Workspace): Targets {
-  const { byRoot, builds, packages } = workspace;
+  const { byRoot, builds } = workspace;
   const { appsPath } = project.facts;
   const build = builds.get(project.root)!;
   const target = inEnvironment('compile', env);
   const besideSources = outputsBesideSources(project);
   const before: DependsOn = [
-    ...(packages.fetch.has(project.root) ? [inEnvironment('deps-compile', env)] : []),
+    ...compiledPackages(project, env, workspace),
     ...(build.mode === 'shared' ? [`^${target}`] : []),
     ...(besideSources.length > 0 && env !== 'dev' ? ['compile'] : []),
   ];
