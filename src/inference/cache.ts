@@ -15,8 +15,14 @@ export class InferenceCache<T> {
   private readonly used = new Set<string>();
   private changed = false;
 
-  /** @param name tells this cache from others, and each version of the plugin has its own: what it infers may differ. */
-  constructor(name: string) {
+  /**
+   * @param name tells this cache from others, and each version of the plugin has its own: what it infers may differ
+   * @param keptPerUsed how many entries are kept for each that is in use
+   */
+  constructor(
+    name: string,
+    private readonly keptPerUsed = KEPT_PER_USED,
+  ) {
     this.path = join(workspaceDataDirectory, `nx-otp-${version}-${name}.json`);
     this.entries = new PluginCache<T>(this.path);
   }
@@ -42,7 +48,7 @@ export class InferenceCache<T> {
 
   private latest(): PluginCache<T> {
     const { entries, accessOrder } = this.entries.toSerializable();
-    const keys = accessOrder.slice(-KEPT_PER_USED * this.used.size);
+    const keys = accessOrder.slice(-this.keptPerUsed * this.used.size);
     return new PluginCache<T>(this.path, Object.fromEntries(keys.map((key) => [key, entries[key]!])), keys);
   }
 }

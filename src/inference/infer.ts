@@ -11,6 +11,7 @@ import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
 import { givenNames } from './given-names';
 import { readTree } from './supervision-tree';
+import { keptNodes } from './kept-nodes';
 import { type ReadFile, WorkspaceFiles, generatedErlang } from './workspace-files';
 
 /**
@@ -44,12 +45,12 @@ export async function inferProjects(
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
   disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
-  const nodes = beamNodes(
-    { mix: files, rebar, gleam },
-    givenNames(configFiles, roots, workspaceRoot),
-    choices.namePrefix,
-  );
-  if (choices !== NO_CHOICES) applyChoices(nodes, choices);
+  const given = givenNames(configFiles, roots, workspaceRoot);
+  const nodes = keptNodes({ files, rebar, gleam, given: [...given], choices }, () => {
+    const made = beamNodes({ mix: files, rebar, gleam }, given, choices.namePrefix);
+    if (choices !== NO_CHOICES) applyChoices(made, choices);
+    return made;
+  });
   await addTrees(nodes, workspaceRoot);
   return nodes;
 }

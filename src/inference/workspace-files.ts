@@ -138,9 +138,21 @@ export class WorkspaceFiles {
 
   /** What Path.wildcard/1 matches, sorted as it sorts; a path without a pattern matches itself where it exists. */
   private expand(pattern: string): string[] {
+    const [, folder, name] = ONE_FOLDER.exec(pattern) ?? [];
+    if (folder !== undefined && name !== undefined) return this.named(folder, name);
     const options = { cwd: this.workspaceRoot, onlyFiles: false, expandDirectories: false, ignore: IGNORED };
     return globSync(pattern, options)
       .map((path) => path.replace(/\/$/, ''))
+      .sort();
+  }
+
+  /** What {@link expand} gives for the names in one folder, which is what nearly all ask for, at a tenth of the time. */
+  private named(folder: string, name: string): string[] {
+    const matcher = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    const isMeant = (each: string) => matcher.test(each) && !(each.startsWith('.') && !name.startsWith('.'));
+    return namesIn(join(this.workspaceRoot, folder))
+      .filter(isMeant)
+      .map((each) => posix.join(folder, each))
       .sort();
   }
 
@@ -155,6 +167,9 @@ export class WorkspaceFiles {
   }
 }
 
+/** A folder by its name, and names in it, with stars at most. */
+const ONE_FOLDER = /^((?:[\w@.-]+\/)*)([\w@.*-]+)$/;
+
 /** Too large to be worth walking, and never what a mix.exs means by its pattern. */
 const IGNORED = ['**/node_modules/**', '**/_build/**'];
 
@@ -164,6 +179,14 @@ export function generatedErlang(sources: readonly string[]): string[] {
     .filter((file) => /\.[xy]rl$/.test(file))
     .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
     .sort();
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** More than this is no source file; Nx itself would have to hash it. */

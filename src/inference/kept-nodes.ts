@@ -1,0 +1,31 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { InferenceCache, keyOf } from './cache';
+
+type Nodes = Map<string, ProjectConfiguration>;
+
+/**
+ * The nodes that `make` gives, or gave for the same `from` the last time. Of a thousand projects they take several times as
+ * long to make as to read from a file.
+ *
+ * @param from all that they are made from, as plain values
+ */
+export function keptNodes(from: unknown, make: () => Nodes): Nodes {
+  const kept = new InferenceCache<[string, ProjectConfiguration][]>('nodes', 1);
+  const key = keyOf(JSON.stringify(from), stampOfMakers());
+  const known = kept.get(key);
+  if (known) return new Map(known);
+  const nodes = make();
+  kept.set(key, [...nodes]);
+  kept.save();
+  return nodes;
+}
+
+/** When the code that makes nodes was written: who works on the plugin makes others with the same version. */
+function stampOfMakers(): string {
+  const folder = join(__dirname, '../graph');
+  return readdirSync(folder)
+    .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
+    .join('\n');
+}
