@@ -74,7 +74,8 @@ export class FactsDraft {
       const entries = entriesOf(option);
       const unknown = option.kind === 'unknown' ? option : entries?.rest;
       if (unknown) this.add('file', 'project/0', unknown);
-      this.addEntries((key) => valuesAt(option, key), it);
+      const items = entries?.items ?? [];
+      this.addEntries((key) => valuesOf(items, key), it);
     }
   }
 
@@ -254,7 +255,11 @@ export class FactsDraft {
 
 /** What a keyword list has at a key; none where it is no such list. */
 function valuesAt(list: Value, key: string): Value[] {
-  return lookUp({ items: entriesOf(list)?.items ?? [] }, atom(key)).values.flatMap(optionsOf);
+  return valuesOf(entriesOf(list)?.items ?? [], key);
+}
+
+function valuesOf(items: Item[], key: string): Value[] {
+  return lookUp({ items }, atom(key)).values.flatMap(optionsOf);
 }
 
 function atomText(value: Value): string | undefined {

@@ -20,6 +20,8 @@ export function perhaps(items: Item[]): Item[] {
 
 /** Each item with one value: alternatives become items that may be there. */
 export function flat(items: Item[]): Item[] {
+  // Nearly all are; and mix.exs files are read by the thousand.
+  if (items.every(({ value }) => value.kind !== 'union')) return items;
   return items.flatMap((item) => {
     const options = v.optionsOf(item.value);
     return options.length === 1 ? [item] : perhaps(options.map((value) => ({ value })));
