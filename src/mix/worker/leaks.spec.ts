@@ -82,7 +82,9 @@ function normal(output: string, root: string): string {
     output
       .replaceAll(root, 'ROOT')
       // What calls Mix, at the foot of a stack: a script there, a worker here.
-      .replace(/^ +\(elixir [\d.]+\) lib\/code.ex:\d+: Code.require_file\/2\n/gm, '')
+      .replace(/^ +(\(elixir [\d.]+\) lib\/code.ex:\d+: Code.require_file\/2|\S*\/mix:\d+: \(file\))\n/gm, '')
+      // Elixir 1.18, where two of those apart compile at once.
+      .replace(/^(\S*)Waiting for lock on the build directory .*\n/gm, '')
       .replace(/^(Compiling \d+ files? \(.ex\)|Generated \w+ app)\n/gm, '')
       .replace(/seed:? \d+/g, 'seed')
       .replace(/(Finished in |\()[\d.]+(s|ms| seconds)/g, '$1time')
