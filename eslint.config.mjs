@@ -71,9 +71,9 @@ const layers = [
   },
   {
     files: ['generators/**/*.ts'],
-    // The one asks a running application for its tree, through src/mix like everybody else; the other asks the disk for what
-    // Nx's Tree does not know.
-    except: ['generators/import/generator.ts', 'generators/move/file-mode.ts'],
+    // These ask a running application for its tree, and phx.new for its files, through src/mix like everybody else; the last
+    // asks the disk for what Nx's Tree does not know.
+    except: ['generators/import/generator.ts', 'generators/phoenix/generator.ts', 'generators/move/file-mode.ts'],
     forbid: ['**/mix/*', '**/inference/*', '**/executors/**', '**/cli/**', 'node:fs', 'node:child_process', 'execa'],
     why: 'Generators write to the Tree and never spawn.',
   },

@@ -9,7 +9,7 @@ import { NxOtp } from './nx-otp.fixture';
 const nxOtp = new NxOtp();
 afterAll(() => rmSync(nxOtp.folder, { recursive: true }));
 
-const COMMANDS = ['init', 'validate', 'explain', 'visualise', 'generate', 'doctor', 'info', 'completions'];
+const COMMANDS = ['init', 'validate', 'explain', 'visualise', 'generate', 'doctor', 'info', 'mcp', 'completions'];
 
 describe('help', () => {
   it('names every command and the exit codes', async () => {
@@ -46,7 +46,7 @@ describe('a wrong command line', () => {
   it('has an unknown command', async () => {
     expect(await complaint('visualize')).toBe(`This is no command line of nx-otp.
   found:   unknown command 'visualize'
-  allowed: init, validate, explain, visualise, generate, doctor, info, completions
+  allowed: init, validate, explain, visualise, generate, doctor, info, mcp, completions
   remedy:  Did you mean visualise? See nx-otp --help
 `);
   });

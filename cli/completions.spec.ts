@@ -99,7 +99,7 @@ here('fish')('in fish', () => {
   };
 
   it.each([
-    ['nx-otp ', ['completions', 'doctor', 'explain', 'generate', 'info', 'init', 'validate', 'visualise']],
+    ['nx-otp ', ['completions', 'doctor', 'explain', 'generate', 'info', 'init', 'mcp', 'validate', 'visualise']],
     ['nx-otp explain --', ['--help', '--json']],
     ['nx-otp visualise --format ', ['html', 'json', 'mermaid', 'svg', 'text']],
     ['nx-otp validate ap', ['apple pie.toml', 'apps/']],

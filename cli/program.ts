@@ -7,6 +7,7 @@ import { explain } from './commands/explain';
 import { generate } from './commands/generate';
 import { info } from './commands/info';
 import { init } from './commands/init';
+import { mcp } from './commands/mcp';
 import { validate } from './commands/validate';
 import { visualise } from './commands/visualise';
 import { UsageError } from './usage';
@@ -21,7 +22,7 @@ export function program(): Command {
     .version(version, '-V, --version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
-  for (const command of [init, validate, explain, visualise, generate, doctor, info, completions]) {
+  for (const command of [init, validate, explain, visualise, generate, doctor, info, mcp, completions]) {
     all.addCommand(command());
   }
   for (const command of [all, ...all.commands]) speakOurWay(command);

@@ -1,4 +1,4 @@
-import { NX_VERSIONS, Workspace } from './workspace';
+import { NEWEST_NX, NX_VERSIONS, Workspace } from './workspace';
 
 /** `nx run-many` says how many tasks it took from the cache only in words. */
 function fromCache(output: string): number {
@@ -18,6 +18,7 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     workspace.nxOk('g', 'nx-otp:app', 'apps/orders');
     workspace.nxOk('g', 'nx-otp:lib', 'libs/billing');
     workspace.nxOk('g', 'nx-otp:dep', '--project', 'orders', '--on', 'billing');
+    workspace.nxOk('g', 'nx-otp:nif', 'checksum', '--project', 'billing');
     workspace.commit();
   });
 
@@ -27,8 +28,9 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     workspace.nxOk('graph', '--file=graph.json');
     const { graph } = JSON.parse(workspace.read('graph.json'));
     workspace.run('rm', ['graph.json']);
-    expect(Object.keys(graph.nodes).sort()).toEqual(['billing', 'orders', 'web']);
+    expect(Object.keys(graph.nodes).sort()).toEqual(['billing', 'billing_checksum', 'orders', 'web']);
     expect(graph.dependencies.orders).toEqual([{ source: 'orders', target: 'billing', type: 'static' }]);
+    expect(graph.dependencies.billing).toEqual([{ source: 'billing', target: 'billing_checksum', type: 'implicit' }]);
   });
 
   test('are formatted, compile, pass their tests and release; a second run is all from cache', () => {
@@ -36,6 +38,7 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     const first = workspace.nxOk(...targets);
     expect(first).toContain('Successfully ran targets');
     expect(workspace.exists('_build/prod/rel/orders/bin/orders')).toBe(true);
+    expect(workspace.exists('_build/prod/rel/orders/lib/billing-0.1.0/priv/native/checksum.so')).toBe(true);
     const second = workspace.nxOk(...targets);
     const tasks = /(\d+) out of (\d+) tasks/.exec(second);
     expect(tasks?.[1]).toBe(tasks?.[2]);
@@ -45,6 +48,28 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
   test('boot as a release', () => {
     expect(workspace.nxOk('run', 'orders:release-check')).toContain('orders');
   });
+
+  (nxVersion === NEWEST_NX ? test : test.skip)(
+    'run native code where it is built: an edit of it reaches their tests, and Elixir stands in for it',
+    () => {
+      const source = 'libs/billing/native/checksum/src/checksum.c';
+      workspace.edit(source, 'uint32_t sum = 0;', 'uint32_t sum = 1;');
+      const affected = workspace.nxOk('show', 'projects', '--affected', '--base=HEAD').trim().split('\n');
+      expect(affected.sort()).toEqual(['billing', 'billing_checksum', 'orders']);
+      const wrong = workspace.nx('run', 'billing:test');
+      expect(wrong.status).toBe(1);
+      expect(wrong.output).toContain('assert Checksum.sum(bytes) == Checksum.Fallback.sum(bytes)');
+      workspace.git('checkout', '--', source);
+      expect(workspace.nxOk('run', 'billing:test')).toContain('0 failures');
+      const test = ['-c', 'cd libs/billing && mix test test/billing/checksum_test.exs'];
+      workspace.run('rm', ['libs/billing/priv/native/checksum.so']);
+      expect(workspace.run('sh', test).output).toContain('1 doctest, 4 tests, 0 failures');
+      // From the cache it comes back, and is what runs.
+      workspace.nxOk('run', 'billing:test');
+      expect(workspace.exists('libs/billing/priv/native/checksum.so')).toBe(true);
+      expect(workspace.run('sh', test).output).toContain('1 doctest, 4 tests, 0 failures');
+    },
+  );
 
   test('show their supervision tree', () => {
     const { metadata } = JSON.parse(workspace.nxOk('show', 'project', 'orders', '--json'));

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { NX_VERSIONS, Workspace, tarball } from './workspace';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
@@ -36,6 +38,22 @@ describe.each(NX_VERSIONS)('nx add, Nx %s', (nxVersion) => {
     const report = workspace.nxOk('report');
     expect(report).toMatch(/Registered Plugins:\s+nx-otp\n/);
     expect(report).toMatch(new RegExp(`Community plugins:\\s+nx-otp\\s*: ${version.replaceAll('.', '\\.')}\n`));
+  });
+
+  test('an assistant sees the workspace by nx-otp mcp, and generates after a dry run', async () => {
+    const client = new Client({ name: 'e2e', version: '1.0.0' });
+    const call = async (name: string, args: Record<string, unknown>) =>
+      JSON.stringify(await client.callTool({ name, arguments: args }));
+    await client.connect(new StdioClientTransport(workspace.command('nx-otp', 'mcp')));
+    try {
+      expect(await call('targets', { project: 'orders' })).toContain('mix test, on what compile-test made');
+      const shown = await call('dry_run', { generator: 'lib', options: { directory: 'libs/money' } });
+      expect(workspace.exists('libs/money')).toBe(false);
+      await call('generate', { token: /token: ([\w-]+)/.exec(shown)![1]! });
+      expect(workspace.exists('libs/money/mix.exs')).toBe(true);
+    } finally {
+      await client.close();
+    }
   });
 
   test('nx list and --help show what the schemas say', () => {

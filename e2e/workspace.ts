@@ -111,6 +111,15 @@ export class Workspace {
     });
   }
 
+  /** How to start a command of an installed package, for who starts it. */
+  command(
+    name: string,
+    ...args: string[]
+  ): { command: string; args: string[]; cwd: string; env: Record<string, string> } {
+    const set = Object.entries(this.environment()).filter((each): each is [string, string] => each[1] !== undefined);
+    return { command: join(this.root, 'node_modules/.bin', name), args, cwd: this.root, env: Object.fromEntries(set) };
+  }
+
   run(command: string, args: string[], env: Record<string, string> = {}): Run {
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       cwd: this.root,

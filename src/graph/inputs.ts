@@ -93,7 +93,7 @@ function resourcesOutside({ root, externalResources }: MixProject): string[] {
 }
 
 /** Whether compiling runs a compiler of C, Rust or the like: elixir_make, Rustler, Zigler. */
-export function isNative({ facts }: MixProject): boolean {
+export function isNative({ facts }: Pick<MixProject, 'facts'>): boolean {
   const native = new Set(['elixir_make', 'rustler', 'zigler', 'cmake', 'make']);
   return [...facts.compilers, ...facts.deps.map(({ name }) => name)].some((name) => native.has(name));
 }

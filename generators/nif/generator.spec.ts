@@ -1,0 +1,142 @@
+import { type Tree, addProjectConfiguration, readJson, writeJson } from '@nx/devkit';
+import lib from '../lib/generator';
+import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import nif from './generator';
+
+describe('nif', () => {
+  let tree: Tree;
+
+  beforeEach(async () => {
+    tree = emptyWorkspace();
+    await lib(tree, { directory: 'apps/orders', module: 'Shop.Orders' });
+  });
+
+  const written = (before: Record<string, string>) => Object.keys(snapshot(tree)).filter((path) => !(path in before));
+
+  const ELIXIR = [
+    'apps/orders/lib/shop/orders/check_sum.ex',
+    'apps/orders/lib/shop/orders/check_sum/fallback.ex',
+    'apps/orders/priv/native/.gitignore',
+    'apps/orders/project.json',
+    'apps/orders/test/shop/orders/check_sum_test.exs',
+  ];
+
+  it.each([
+    ['c', ['src/check_sum.c'], 'ERL_NIF_INIT(Elixir.Shop.Orders.CheckSum, '],
+    ['rust', ['.gitignore', 'Cargo.toml', 'src/lib.rs'], 'rustler::init!("Elixir.Shop.Orders.CheckSum");'],
+    ['zig', ['.gitignore', 'src/lib.zig'], '.name = "Elixir.Shop.Orders.CheckSum",'],
+  ] as const)('writes a project in %s, the module that loads it and its test', async (language, files, init) => {
+    const before = snapshot(tree);
+    await nif(tree, { name: 'check_sum', project: 'orders', language });
+    const native = [...files, 'project.json'].map((file) => `apps/orders/native/check_sum/${file}`);
+    expect(written(before).sort()).toEqual([...ELIXIR, ...native].sort());
+    const source = native.find((file) => file.includes('/src/'))!;
+    expect(tree.read(source, 'utf8')).toContain(init);
+    expect(tree.read(ELIXIR[0]!, 'utf8')).toContain('Application.app_dir(:orders, "priv/native/check_sum")');
+    expect(readJson(tree, 'apps/orders/native/check_sum/project.json').targets.build).toMatchObject({
+      executor: 'nx-otp:nif',
+      options: { language, library: 'apps/orders/priv/native/check_sum' },
+      cache: true,
+      outputs: ['so', 'dll'].map((each) => `{workspaceRoot}/apps/orders/priv/native/check_sum.${each}`),
+    });
+  });
+
+  it('is in C unless another language is asked for, and is built before the application is compiled', async () => {
+    await nif(tree, { name: 'sums', project: 'apps/orders' });
+    expect(tree.exists('apps/orders/native/sums/src/sums.c')).toBe(true);
+    const dependsOn = ['...', { target: 'build', projects: ['orders_sums'] }];
+    expect(readJson(tree, 'apps/orders/project.json')).toEqual({
+      name: 'orders',
+      implicitDependencies: ['orders_sums'],
+      targets: { compile: { dependsOn }, 'compile-test': { dependsOn }, 'compile-prod': { dependsOn } },
+    });
+  });
+
+  it('keeps what project.json says, also of another library', async () => {
+    const own = { name: 'orders', tags: ['scope:a'], targets: { compile: { cache: false, dependsOn: ['x'] } } };
+    writeJson(tree, 'apps/orders/project.json', own);
+    await nif(tree, { name: 'sums', project: 'orders' });
+    await nif(tree, { name: 'hashes', project: 'orders' });
+    const build = (name: string) => ({ target: 'build', projects: [`orders_${name}`] });
+    expect(readJson(tree, 'apps/orders/project.json')).toMatchObject({
+      tags: ['scope:a'],
+      implicitDependencies: ['orders_sums', 'orders_hashes'],
+      targets: {
+        compile: { cache: false, dependsOn: ['x', build('sums'), build('hashes')] },
+        'compile-prod': { dependsOn: ['...', build('sums'), build('hashes')] },
+      },
+    });
+  });
+
+  describe('refuses, and writes nothing:', () => {
+    async function refused(wish: Parameters<typeof nif>[1], ...lines: string[]) {
+      const before = snapshot(tree);
+      await expect(nif(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
+      expect(snapshot(tree)).toEqual(before);
+    }
+
+    it.each(['CheckSum', 'check-sum', 'end', ''])('the name %j', (name) =>
+      refused(
+        { name, project: 'orders' },
+        'A native library has a name in snake_case that is no reserved word of Elixir.',
+        `  found:   ${JSON.stringify(name)}`,
+        '  allowed: a lowercase ASCII letter, then lowercase ASCII letters, digits and _',
+        '  remedy:  Give another name, such as checksum.',
+      ),
+    );
+
+    it('a second one of the same name', async () => {
+      await nif(tree, { name: 'sums', project: 'orders' });
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'Two projects of a workspace cannot have the same name.',
+        '  found:   orders_sums, which is the name of the project in apps/orders/native/sums',
+        '  remedy:  Give the library another name.',
+      );
+    });
+
+    it('the name of any other project', async () => {
+      addProjectConfiguration(tree, 'orders_sums', { root: 'packages/sums' });
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'Two projects of a workspace cannot have the same name.',
+        '  found:   orders_sums, which is the name of the project in packages/sums',
+        '  remedy:  Give the library another name.',
+      );
+    });
+
+    it('a module that is there', async () => {
+      tree.write('apps/orders/lib/shop/orders/sums.ex', 'defmodule Shop.Orders.Sums do\nend\n');
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'A native library is new: what is there is not written over.',
+        '  found:   apps/orders/lib/shop/orders/sums.ex',
+        '  remedy:  Give another name, or move that file away.',
+      );
+    });
+
+    it('an umbrella root', async () => {
+      tree.write(
+        'shop/mix.exs',
+        'defmodule Shop.MixProject do\n  def project, do: [apps_path: "apps", deps: []]\nend\n',
+      );
+      await refused(
+        { name: 'sums', project: 'shop' },
+        'A native library is loaded by an OTP application.',
+        '  found:   shop/mix.exs, in which none is named',
+        '  remedy:  Give a project that is one, such as an application of the umbrella.',
+      );
+    });
+
+    it('a project whose own compile makes libraries in priv', async () => {
+      const mixExs = tree.read('apps/orders/mix.exs', 'utf8')!;
+      tree.write('apps/orders/mix.exs', mixExs.replace('    []\n', '    [{:elixir_make, "~> 0.8"}]\n'));
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'A library in priv is made by one task, or the cache of the one takes away what the other has made.',
+        '  found:   apps/orders/mix.exs, with a compiler or dependency whose libraries in priv are those of its compile target',
+        '  remedy:  Add the native code to what that compiler builds, or give another project.',
+      );
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { OtpError } from '../../errors';
+import { findProgram } from '../programs';
+import { run, start } from '../run';
+import { type Language, type Source, compilerCall, missingCompiler } from './compiler';
+
+export interface NifBuild {
+  language: Language;
+  /** Absolute folder of the native project. */
+  folder: string;
+  /** Absolute path of the library, as `:erlang.load_nif/2` takes it: without extension. */
+  library: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Compiles a library of NIFs. The file that a running BEAM has mapped is not written to, but replaced.
+ *
+ * @returns the compiler's exit code
+ * @throws OtpError when there is no compiler, no `erl_nif.h`, or nothing to compile
+ */
+export async function buildNif({ language, folder, library, env }: NifBuild): Promise<number> {
+  const path = `${library}.${process.platform === 'win32' ? 'dll' : 'so'}`;
+  // Beside the library's place, since a rename stays in its file system; Zig leaves an object file there, too.
+  const scratch = join(dirname(path), `.nif-${process.pid}`);
+  const output = join(scratch, basename(path));
+  const source: Source = {
+    folder,
+    headers: language === 'rust' ? '' : await headersOf(folder, env),
+    files: language === 'c' ? cFiles(folder) : [],
+    manifest: language === 'rust' ? readFileSync(join(folder, 'Cargo.toml'), 'utf8') : '',
+    output,
+    platform: process.platform,
+    env,
+  };
+  const call = compilerCall(language, source);
+  if (!call.program.includes('/') && findProgram(call.program, env['PATH']) === undefined) {
+    throw missingCompiler(language, call.program, env['PATH']);
+  }
+  mkdirSync(scratch, { recursive: true });
+  try {
+    const exitCode = await run({ program: call.program, args: call.args, cwd: folder, env });
+    if (exitCode !== 0) return exitCode;
+    if (call.library !== output) copyFileSync(call.library, output);
+    renameSync(output, path);
+    return 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Sorted, so that the same sources make the same library. */
+function cFiles(folder: string): string[] {
+  const src = join(folder, 'src');
+  const files = existsSync(src) ? readdirSync(src).filter((name) => name.endsWith('.c')) : [];
+  if (files.length > 0) return files.sort().map((name) => join(src, name));
+  throw new OtpError({
+    rule: 'NIFs in C are compiled from the .c files in src.',
+    found: `none in ${src}`,
+    remedy: 'Put them there.',
+  });
+}
+
+/** Where this Erlang has its C headers: it is asked, as the `erl` on the PATH may be a shim. */
+async function headersOf(cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const printed: Buffer[] = [];
+  const code = 'io:put_chars(filename:join([code:root_dir(), "usr", "include"])), halt().';
+  const erl = start({ program: 'erl', args: ['-noinput', '-eval', code], cwd, env }, (chunk) => printed.push(chunk));
+  await erl.exit;
+  await erl.drained;
+  const folder = Buffer.concat(printed).toString().trim().split('\n').at(-1)!;
+  if (existsSync(join(folder, 'erl_nif.h'))) return folder;
+  throw new OtpError({
+    rule: 'NIFs are compiled with the C headers of Erlang/OTP.',
+    found: `no erl_nif.h in ${folder}`,
+    remedy: 'Install them (Debian and Ubuntu: apt-get install erlang-dev; Fedora: dnf install erlang-erts).',
+  });
+}
