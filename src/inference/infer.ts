@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
+import { addBoundaries } from '../graph/boundary-targets';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
 import type { MixFile } from '../graph/mix-project';
@@ -49,6 +50,7 @@ export async function inferProjects(
     givenNames(configFiles, roots, workspaceRoot),
     choices.namePrefix,
   );
+  if (choices.boundaries !== undefined) addBoundaries(nodes, choices.boundaries);
   if (choices !== NO_CHOICES) applyChoices(nodes, choices);
   await addTrees(nodes, workspaceRoot);
   return nodes;
