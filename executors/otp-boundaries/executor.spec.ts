@@ -144,6 +144,8 @@ def sum(x) do
 end
 def tool, do: CompilerTool.x()
 def fake, do: Fake.x()
+def applied, do: function_exported?(:hidden, :call, 1) and apply(:hidden, :call, [1])
+defmacro compiled, do: Mix.Project.config()[:app]
 def guarded, do: Code.ensure_loaded?(Guarded) and Guarded.x()
 def env, do: Mix.env()
 def bottom, do: Middle.x() + Bottom.x()
@@ -173,12 +175,12 @@ An application is among those of careless in mix.exs when careless calls it.
              Careless calls :crypto.strong_rand_bytes/1 (lib/careless.ex:7)
   remedy:  Add :crypto to extra_applications in mix.exs; where it may be missing, crypto: :optional.
 
-libs/careless/lib/careless.ex:12:16
-  12 |   def env, do: Mix.env()
+libs/careless/lib/careless.ex:14:16
+  14 |   def env, do: Mix.env()
      |                ^
 An application is among those of careless in mix.exs when careless calls it.
   found:   mix, which mix.exs does not name; calls with MIX_ENV=prod:
-             Careless calls Mix.env/0 (lib/careless.ex:12)
+             Careless calls Mix.env/0 (lib/careless.ex:14)
   remedy:  A release has no Mix. Ask it while compiling (@env Mix.env()), or, where it may be missing, add mix: :optional to extra_applications.
 
 libs/careless/lib/careless.ex:10:17
@@ -202,12 +204,12 @@ What careless calls is there when it runs.
     });
     expect([success, output.slice(0, output.indexOf('\n\n'))]).toEqual([
       false,
-      `libs/careless/lib/careless.ex:13:32
-  13 |   def bottom, do: Middle.x() + Bottom.x()
+      `libs/careless/lib/careless.ex:15:32
+  15 |   def bottom, do: Middle.x() + Bottom.x()
      |                                ^
 An application is among those of careless in mix.exs when careless calls it.
   found:   bottom, which only comes with another dependency; calls with MIX_ENV=prod:
-             Careless calls Bottom.x/0 (lib/careless.ex:13)
+             Careless calls Bottom.x/0 (lib/careless.ex:15)
   remedy:  Add it to deps in mix.exs: nx g nx-otp:dep --project careless --on bottom`,
     ]);
   });

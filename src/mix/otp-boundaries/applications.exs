@@ -28,11 +28,18 @@ defmodule NxOtp.OtpBoundaries.Applications do
       {app,
        %{
          ebin: Path.dirname(file),
-         modules: keys[:modules] || [],
+         modules: modules(Path.dirname(file)),
          required: listed -- optional,
          optional: optional
        }}
     end
+  end
+
+  # Not those that the .app file lists, which need not be all (OTP's asn1).
+  defp modules(ebin) do
+    for file <- File.ls!(ebin),
+        Path.extname(file) == ".beam",
+        do: file |> Path.rootname() |> String.to_atom()
   end
 
   @doc "These, and all that they lead to; also those that are not there, by name."

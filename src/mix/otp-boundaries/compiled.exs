@@ -38,18 +38,26 @@ defmodule NxOtp.OtpBoundaries.Compiled do
     }
   end
 
-  @doc "The file and line of a call in the module, as far as its debug information has them."
-  @spec place(t, mfa) :: {Path.t() | nil, pos_integer | nil}
-  def place(%__MODULE__{} = compiled, {module, function, arity}) do
-    forms = forms(compiled)
+  @doc """
+  The module's file, and the calls that are written in it, each with its first line, or nil when a macro has made it. With
+  no debug information, no file, and all calls.
 
-    file =
-      Enum.find_value(forms, fn
-        {:attribute, _, :file, {file, _}} -> file |> to_string() |> Path.relative_to_cwd()
-        _ -> nil
-      end)
+  Calls in a macro are left out: it runs while others are compiled. So is `apply(:telemetry, :execute, args)`, which is
+  compiled to the same as a call: people write it where the module may be missing.
+  """
+  @spec places(t) :: {Path.t() | nil, %{mfa => pos_integer | nil}}
+  def places(%__MODULE__{} = compiled) do
+    case forms(compiled) do
+      [] -> {nil, Map.new(compiled.calls, &{&1, nil})}
+      forms -> {file(forms), lines(forms, %{})}
+    end
+  end
 
-    {file, line(forms, {module, function, arity})}
+  defp file(forms) do
+    Enum.find_value(forms, fn
+      {:attribute, _, :file, {file, _}} -> file |> to_string() |> Path.relative_to_cwd()
+      _ -> nil
+    end)
   end
 
   @doc "Modules and functions that the source says it knows to be missing: `@compile {:no_warn_undefined, ...}`."
@@ -112,18 +120,24 @@ defmodule NxOtp.OtpBoundaries.Compiled do
     end
   end
 
-  defp line(forms, mfa) when is_list(forms), do: Enum.find_value(forms, &line(&1, mfa))
+  defp lines([form | forms], lines), do: lines(forms, lines(form, lines))
 
-  defp line({:call, anno, {:remote, _, {:atom, _, m}, {:atom, _, f}}, args}, {m, f, arity})
-       when length(args) == arity,
-       do: number(anno)
+  defp lines({:function, _, name, _, clauses}, lines),
+    do: if(macro?(name), do: lines, else: lines(clauses, lines))
 
-  defp line({:fun, anno, {:function, {:atom, _, m}, {:atom, _, f}, {:integer, _, a}}}, {m, f, a}),
-    do: number(anno)
+  defp lines({:call, anno, {:remote, _, {:atom, _, m}, {:atom, _, f}}, args}, lines),
+    do: lines(args, note(lines, {m, f, length(args)}, anno))
 
-  defp line(form, mfa) when is_tuple(form), do: form |> Tuple.to_list() |> line(mfa)
-  defp line(_, _), do: nil
+  defp lines({:fun, anno, {:function, {:atom, _, m}, {:atom, _, f}, {:integer, _, a}}}, lines),
+    do: note(lines, {m, f, a}, anno)
 
-  # 0: of no line, made by a macro.
-  defp number(anno), do: with(0 <- :erl_anno.line(anno), do: nil)
+  defp lines(form, lines) when is_tuple(form), do: form |> Tuple.to_list() |> lines(lines)
+  defp lines(_, lines), do: lines
+
+  defp macro?(name), do: match?("MACRO-" <> _, Atom.to_string(name))
+
+  defp note(lines, mfa, anno) do
+    line = with(0 <- :erl_anno.line(anno), do: nil)
+    Map.update(lines, mfa, line, &(&1 || line))
+  end
 end

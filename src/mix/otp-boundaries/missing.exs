@@ -4,7 +4,8 @@ defmodule NxOtp.OtpBoundaries.Missing do
 
   Mix warns while it compiles: up to 1.14 of a call of an application that is not reachable, since 1.15 of a module that is
   not on the code path. Neither says so of a dependency with `runtime: false`, or that `applications:` leaves out, or that
-  comes with another dependency; and a warning stops nobody.
+  comes with another dependency; and a warning stops nobody. What is called by `apply/3`, or by a macro, is not
+  looked at.
   """
 
   alias NxOtp.OtpBoundaries.Compiled
@@ -30,14 +31,20 @@ defmodule NxOtp.OtpBoundaries.Missing do
           not excluded?(call, compiled, why, facts),
           do: {{app, why, if(app == nil, do: module)}, {compiled, call}}
 
+    callers = for {_, {compiled, _}} <- calls, uniq: true, do: compiled
+    places = Map.new(callers, &{&1.module, Compiled.places(&1)})
+
     calls
+    |> Enum.filter(fn {_, {%{module: caller}, call}} -> written?(call, places[caller]) end)
     |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
     |> Enum.sort()
     |> Enum.map(fn {{app, why, _}, calls} ->
-      sites = calls |> Enum.map(&site/1) |> Enum.sort_by(&{&1.file, &1.line, &1.to})
+      sites = calls |> Enum.map(&site(&1, places)) |> Enum.sort_by(&{&1.file, &1.line, &1.to})
       %{app: app, why: why, bundled: bundled?(app, facts), calls: sites}
     end)
   end
+
+  defp written?(call, {_file, lines}), do: Map.has_key?(lines, call)
 
   # A protocol asks so for implementations that there may be.
   defp reason({_, :__impl__, 1}, _, _), do: nil
@@ -74,14 +81,9 @@ defmodule NxOtp.OtpBoundaries.Missing do
   defp bundled?(app, %{all: all, lib: lib}),
     do: not String.starts_with?(all[app].ebin, lib <> "/")
 
-  defp site({compiled, {module, function, arity} = call}) do
-    {file, line} = Compiled.place(compiled, call)
-
-    %{
-      from: inspect(compiled.module),
-      to: Exception.format_mfa(module, function, arity),
-      file: file,
-      line: line
-    }
+  defp site({%{module: caller}, {module, function, arity} = call}, places) do
+    {file, lines} = places[caller]
+    to = Exception.format_mfa(module, function, arity)
+    %{from: inspect(caller), to: to, file: file, line: lines[call]}
   end
 end
