@@ -6,7 +6,10 @@ import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './setup.mjs';
 
-const pages = ['README.md', 'docs/batch.md', 'docs/otp-toml.md', 'docs/supervision.md', 'docs/cluster-tests.md'];
+const pages = [
+  'README.md',
+  ...['batch', 'boundaries', 'cluster-tests', 'otp-toml', 'supervision'].map((name) => `docs/${name}.md`),
+];
 const env = {
   ...process.env,
   PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH,
