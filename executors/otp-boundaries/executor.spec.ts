@@ -244,8 +244,14 @@ An application is among those of careless in mix.exs when careless calls it.
   test('whatever else has been compiled into the same build: another project, which is then named', async () => {
     add('trespasser', [], { 'lib/a.ex': elixirModule('Trespasser', 'def x, do: Beside.x()') });
     compile('trespasser');
+    add('wary', [], {
+      'lib/a.ex': elixirModule('Wary', '@compile {:no_warn_undefined, Beside}\ndef x, do: Beside.x()'),
+    });
+    compile('wary');
     const before = await checked('trespasser');
+    expect((await checked('wary')).success).toBe(true);
     compile('beside');
+    expect((await checked('wary')).success).toBe(true);
     const after = await checked('trespasser');
     expect([before.success, after.success]).toEqual([false, false]);
     expect(before.output).toContain('no application here has the module');

@@ -42,7 +42,10 @@ defmodule NxOtp.OtpBoundaries.Applications do
         do: file |> Path.rootname() |> String.to_atom()
   end
 
-  @doc "These, and all that they lead to; also those that are not there, by name."
+  @doc """
+  These, and all that they lead to; also those that are not there, by name. What others take only where it is there does not
+  count: it may be there for somebody else.
+  """
   @spec reachable([atom], t) :: MapSet.t(atom)
   def reachable(apps, all), do: Enum.reduce(apps, MapSet.new(), &reach(&1, &2, all))
 
@@ -50,8 +53,8 @@ defmodule NxOtp.OtpBoundaries.Applications do
     if app in seen do
       seen
     else
-      info = Map.get(all, app, %{required: [], optional: []})
-      Enum.reduce(info.required ++ info.optional, MapSet.put(seen, app), &reach(&1, &2, all))
+      required = if info = all[app], do: info.required, else: []
+      Enum.reduce(required, MapSet.put(seen, app), &reach(&1, &2, all))
     end
   end
 

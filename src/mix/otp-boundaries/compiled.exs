@@ -39,17 +39,25 @@ defmodule NxOtp.OtpBoundaries.Compiled do
   end
 
   @doc """
-  The module's file, and the calls that are written in it, each with its first line, or nil when a macro has made it. With
-  no debug information, no file, and all calls.
+  What the module's text says, as far as its debug information has it: its file, the calls that are written there, each with
+  its first line, or nil when a macro has made it, and what `@compile {:no_warn_undefined, ...}` names. With no debug
+  information all calls count as written.
 
   Calls in a macro are left out: it runs while others are compiled. So is `apply(:telemetry, :execute, args)`, which is
   compiled to the same as a call: people write it where the module may be missing.
   """
-  @spec places(t) :: {Path.t() | nil, %{mfa => pos_integer | nil}}
-  def places(%__MODULE__{} = compiled) do
-    case forms(compiled) do
-      [] -> {nil, Map.new(compiled.calls, &{&1, nil})}
-      forms -> {file(forms), lines(forms, %{})}
+  @spec written(t) :: %{
+          file: Path.t() | nil,
+          lines: %{mfa => pos_integer | nil},
+          no_warn_undefined: [:all | module | mfa]
+        }
+  def written(%__MODULE__{} = compiled) do
+    info = debug_info(compiled)
+    text = %{file: nil, lines: %{}, no_warn_undefined: no_warn_undefined(info)}
+
+    case forms(info, compiled.module) do
+      [] -> %{text | lines: Map.new(compiled.calls, &{&1, nil})}
+      forms -> %{text | file: file(forms), lines: lines(forms, %{})}
     end
   end
 
@@ -60,17 +68,10 @@ defmodule NxOtp.OtpBoundaries.Compiled do
     end)
   end
 
-  @doc "Modules and functions that the source says it knows to be missing: `@compile {:no_warn_undefined, ...}`."
-  @spec no_warn_undefined(t) :: [module | mfa]
-  def no_warn_undefined(%__MODULE__{} = compiled) do
-    case debug_info(compiled) do
-      {:debug_info_v1, _, {:elixir_v1, %{compile_opts: opts}, _}} ->
-        for {:no_warn_undefined, what} <- opts, each <- List.wrap(what), do: each
+  defp no_warn_undefined({:debug_info_v1, _, {:elixir_v1, %{compile_opts: opts}, _}}),
+    do: for({:no_warn_undefined, what} <- opts, each <- List.wrap(what), do: each)
 
-      _ ->
-        []
-    end
-  end
+  defp no_warn_undefined(_), do: []
 
   defp chunk(:missing_chunk), do: []
   defp chunk(list), do: list
@@ -104,14 +105,14 @@ defmodule NxOtp.OtpBoundaries.Compiled do
   defp term(_, seen), do: seen
 
   # Elixir makes Erlang's forms of its own (elixir_erl:debug_info/4).
-  defp forms(%{module: module} = compiled) do
-    with {:debug_info_v1, backend, data} <- debug_info(compiled),
-         {:ok, forms} <- backend.debug_info(:erlang_v1, module, data, []) do
-      forms
-    else
+  defp forms({:debug_info_v1, backend, data}, module) do
+    case backend.debug_info(:erlang_v1, module, data, []) do
+      {:ok, forms} -> forms
       _ -> []
     end
   end
+
+  defp forms(_, _), do: []
 
   defp debug_info(%{beam: beam}) do
     case :beam_lib.chunks(String.to_charlist(beam), [:debug_info]) do

@@ -28,23 +28,32 @@ defmodule NxOtp.OtpBoundaries.Missing do
       for compiled <- facts.compiled,
           {module, _, _} = call <- Enum.uniq(compiled.calls),
           {app, why} <- [reason(call, compiled, facts)],
-          not excluded?(call, compiled, why, facts),
-          do: {{app, why, if(app == nil, do: module)}, {compiled, call}}
+          not named?(call, facts.excluded ++ compiled.ignored),
+          do: {{app, why, if(app == nil, do: module)}, {compiled.module, call}}
 
-    callers = for {_, {compiled, _}} <- calls, uniq: true, do: compiled
-    places = Map.new(callers, &{&1.module, Compiled.places(&1)})
+    missing = MapSet.new(calls, fn {_, {caller, _}} -> caller end)
+
+    texts =
+      for compiled <- facts.compiled,
+          compiled.module in missing,
+          into: %{},
+          do: {compiled.module, Compiled.written(compiled)}
 
     calls
-    |> Enum.filter(fn {_, {%{module: caller}, call}} -> written?(call, places[caller]) end)
+    |> Enum.filter(fn {_, {caller, call}} -> counts?(call, texts[caller]) end)
     |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
     |> Enum.sort()
     |> Enum.map(fn {{app, why, _}, calls} ->
-      sites = calls |> Enum.map(&site(&1, places)) |> Enum.sort_by(&{&1.file, &1.line, &1.to})
+      sites = calls |> Enum.map(&site(&1, texts)) |> Enum.sort_by(&{&1.file, &1.line, &1.to})
       %{app: app, why: why, bundled: bundled?(app, facts), calls: sites}
     end)
   end
 
-  defp written?(call, {_file, lines}), do: Map.has_key?(lines, call)
+  # Whoever tells the compiler that a module may be missing has seen to it, whether or not it has been compiled here.
+  defp counts?(call, text),
+    do: Map.has_key?(text.lines, call) and not named?(call, text.no_warn_undefined)
+
+  defp named?({module, _, _} = call, names), do: module in names or call in names or :all in names
 
   # A protocol asks so for implementations that there may be.
   defp reason({_, :__impl__, 1}, _, _), do: nil
@@ -65,24 +74,14 @@ defmodule NxOtp.OtpBoundaries.Missing do
   defp undeclared(nil), do: :undeclared
   defp undeclared(opts), do: if(opts[:runtime] == false, do: :runtime, else: :applications)
 
-  defp excluded?({module, _, _} = call, compiled, why, facts) do
-    known = facts.excluded ++ compiled.ignored
-    module in known or call in known or (why == :unknown and told?(call, compiled))
-  end
-
-  defp told?({module, _, _} = call, compiled) do
-    told = Compiled.no_warn_undefined(compiled)
-    :all in told or module in told or call in told
-  end
-
   # With Elixir or OTP, so that it belongs into `extra_applications`.
   defp bundled?(nil, _facts), do: false
 
   defp bundled?(app, %{all: all, lib: lib}),
     do: not String.starts_with?(all[app].ebin, lib <> "/")
 
-  defp site({%{module: caller}, {module, function, arity} = call}, places) do
-    {file, lines} = places[caller]
+  defp site({caller, {module, function, arity} = call}, texts) do
+    %{file: file, lines: lines} = texts[caller]
     to = Exception.format_mfa(module, function, arity)
     %{from: inspect(caller), to: to, file: file, line: lines[call]}
   end

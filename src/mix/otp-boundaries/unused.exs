@@ -12,8 +12,8 @@ defmodule NxOtp.OtpBoundaries.Unused do
   @doc """
   Names of such dependencies, sorted.
 
-  `facts`: `compiled` and `texts` of the project, `tasks` that its mix.exs names, `all` applications, `reachable` ones and
-  `deps`.
+  `facts`: the build's `lib`, `compiled` and `texts` of the project, `tasks` that its mix.exs names, `all` applications,
+  `reachable` ones and `deps`.
   """
   @spec find(map) :: [atom]
   def find(facts) do
@@ -46,6 +46,7 @@ defmodule NxOtp.OtpBoundaries.Unused do
   defp taken(left, facts) do
     for {app, info} <- facts.all,
         app in facts.reachable,
+        String.starts_with?(info.ebin, facts.lib <> "/"),
         candidates = left -- [app | info.required],
         candidates != [],
         beam <- Path.wildcard("#{info.ebin}/*.beam"),
