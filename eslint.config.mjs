@@ -65,6 +65,21 @@ const layers = [
     why: 'src/live and src/pictures are pure: src/mix asks the node, cli reads and writes.',
   },
   {
+    files: ['src/boundaries/**/*.ts'],
+    forbid: [
+      '**/graph/*',
+      '**/inference/*',
+      '**/mix/*',
+      '**/generators/**',
+      '**/executors/**',
+      '**/cli/**',
+      '@nx/devkit',
+      'node:fs',
+      'node:child_process',
+    ],
+    why: 'src/boundaries is pure: executors know the graph and the files, src/mix the compiled code.',
+  },
+  {
     files: ['src/mix/**/*.ts'],
     forbid: ['**/inference/*', '**/graph/!(metadata)', '**/generators/**', '**/executors/**', '@nx/devkit'],
     why: 'src/mix runs programs and knows nothing of Nx: pass what it needs.',

@@ -72,6 +72,11 @@ export class Workspace {
     return new Workspace(root, join(folder, 'state'));
   }
 
+  /** Installs further packages from npm, each `name@version`. */
+  install(...packages: string[]): void {
+    npm(this.root, 'install', '--save-dev', ...packages);
+  }
+
   /** Runs nx; never throws. */
   nx(...args: string[]): Run {
     return this.nxWith({}, ...args);

@@ -10,19 +10,28 @@ import { OtpError, didYouMean } from './errors';
 export function parseOptions<T>(schema: ZodType<T>, raw: unknown, what: string): T {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  const known = Object.keys(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).filter(
-    (key) => !key.startsWith('_'),
-  );
-  throw complaint(result.error.issues[0]!, raw, what, known);
+  throw complaint(result.error.issues[0]!, raw, what, z.toJSONSchema(schema, { io: 'input' }));
 }
 
-function complaint(issue: core.$ZodIssue, raw: unknown, what: string, known: string[]): OtpError {
+/** Names of the options at a path. Of alternatives those count that have any. */
+function knownAt(schema: core.JSONSchema.BaseSchema, path: readonly PropertyKey[]): string[] {
+  let at = schema;
+  for (const key of path) {
+    const next = typeof key === 'number' ? at.items : at.properties?.[String(key)];
+    at = next as core.JSONSchema.BaseSchema;
+    at = at.anyOf?.find(({ properties, items }) => properties ?? items) ?? at;
+  }
+  return Object.keys(at.properties ?? {}).filter((key) => !key.startsWith('_'));
+}
+
+function complaint(issue: core.$ZodIssue, raw: unknown, what: string, schema: core.JSONSchema.BaseSchema): OtpError {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
+    const known = knownAt(schema, issue.path);
     const meant = didYouMean(key, known);
     return new OtpError({
       rule: `The ${what} hold no unknown one.`,
-      found: key,
+      found: [...issue.path, key].join('.'),
       allowed: known.join(', '),
       remedy: meant === undefined ? `Remove "${key}".` : `Did you mean "${meant}"?`,
     });

@@ -8,11 +8,7 @@ import { root } from './setup.mjs';
 
 const pages = [
   'README.md',
-  'docs/batch.md',
-  'docs/otp-toml.md',
-  'docs/supervision.md',
-  'docs/cluster-tests.md',
-  'docs/nif.md',
+  ...['batch', 'boundaries', 'cluster-tests', 'nif', 'otp-toml', 'supervision'].map((name) => `docs/${name}.md`),
 ];
 const env = {
   ...process.env,

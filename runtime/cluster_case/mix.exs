@@ -17,11 +17,11 @@ defmodule ClusterCase.MixProject do
     ]
   end
 
-  # ExUnit is named because Mix takes what is not named off the code path (since Elixir 1.15).
+  # What is called is named: Mix takes the rest off the code path (since Elixir 1.15).
   def application do
     [
       mod: {ClusterCase.Application, []},
-      extra_applications: [:ex_unit]
+      extra_applications: [:ex_unit, mix: :optional]
     ]
   end
 

@@ -35,7 +35,7 @@ test('a target that is left out is not there', () => {
 });
 
 test('without an environment there is nothing that is of it, and nothing that needs that', () => {
-  const gone = ['compile-prod', 'release', 'release-check'];
+  const gone = ['compile-prod', 'release', 'release-check', 'otp-boundaries'];
   const targets = chosen({ environments: ['dev', 'test'] }).targets!;
   expect(Object.keys(targets)).toEqual(all.filter((name) => !gone.includes(name)));
   expect(Object.keys(chosen({ environments: ['dev'] }).targets!)).not.toContain('test');
@@ -53,7 +53,7 @@ test.each([
     { complie: 'build' },
     `The option "targets" of nx-otp in nx.json names targets that nx-otp makes.
   found:   complie
-  allowed: cluster-test, compile, compile-prod, compile-test, coverage, deps-compile, deps-compile-prod, deps-compile-test, deps-get, dialyzer, docs, ecto.create, ecto.drop, ecto.migrate, ecto.migrations, ecto.rollback, explain, format, format-check, iex, lint, release, release-check, serve, serve-ready, test, visualise
+  allowed: boundaries, cluster-test, compile, compile-prod, compile-test, coverage, deps-compile, deps-compile-prod, deps-compile-test, deps-get, dialyzer, docs, ecto.create, ecto.drop, ecto.migrate, ecto.migrations, ecto.rollback, explain, format, format-check, iex, lint, otp-boundaries, release, release-check, serve, serve-ready, test, visualise
   remedy:  Did you mean "compile"?`,
   ],
   [

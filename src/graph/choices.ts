@@ -1,4 +1,5 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import type { BoundaryRules } from '../boundaries/rules';
 import { OtpError, didYouMean } from '../errors';
 import { ENVIRONMENTS, type Environment, type Targets } from './target-parts';
 
@@ -11,6 +12,8 @@ export interface PluginChoices {
   namePrefix: string;
   /** Whether a mix.exs may be run. */
   evaluate: boolean;
+  /** What projects may depend on; `eslint`: as ESLint's configuration says. */
+  boundaries?: BoundaryRules | 'eslint' | undefined;
 }
 
 /** What stands where nothing is chosen. */
@@ -20,7 +23,7 @@ export const NO_CHOICES: PluginChoices = { targets: {}, environments: ENVIRONMEN
 const USUAL = [
   ...['compile', 'compile-test', 'compile-prod', 'test', 'cluster-test', 'format', 'format-check', 'release'],
   ...['release-check', 'deps-get', 'deps-compile', 'deps-compile-test', 'deps-compile-prod', 'explain', 'visualise'],
-  ...['serve', 'serve-ready', 'iex', 'coverage', 'lint', 'dialyzer', 'docs'],
+  ...['serve', 'serve-ready', 'iex', 'coverage', 'lint', 'dialyzer', 'docs', 'boundaries', 'otp-boundaries'],
   ...['ecto.create', 'ecto.drop', 'ecto.migrate', 'ecto.migrations', 'ecto.rollback'],
 ];
 

@@ -14,10 +14,11 @@ export interface ToolMetadata {
   unread: string[];
 }
 
-/** A dependency on the project in the folder `root`, and the file that declares it. */
+/** A dependency on the project in the folder `root`, and where it is declared; the line only where the file's text says it. */
 export interface DeclaredEdge {
   root: string;
   sourceFile: string;
+  line?: number;
 }
 
 /** In-repo dependencies of a project, whichever of its files declare them. */
@@ -33,9 +34,7 @@ export function declaredEdges({ root, metadata }: Pick<ProjectConfiguration, 'ro
   ];
   const edges = new Map<string, DeclaredEdge>();
   for (const { sourceFile, dependencies } of declared) {
-    for (const { root: target } of dependencies) {
-      if (!edges.has(target)) edges.set(target, { root: target, sourceFile });
-    }
+    for (const edge of dependencies) if (!edges.has(edge.root)) edges.set(edge.root, { ...edge, sourceFile });
   }
   return [...edges.values()];
 }

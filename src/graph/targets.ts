@@ -1,3 +1,4 @@
+import { otpBoundaries } from './boundary-targets';
 import { dependencyClosure } from './builds';
 import { clusterTarget, withoutClusterTests } from './cluster-target';
 import { aliasTargets, dailyTargets } from './daily-targets';
@@ -35,6 +36,7 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
     ...releaseTargets(project, workspace),
     ...supervisionTargets(project),
     ...dailyTargets(project, workspace),
+    ...otpBoundaries(project, workspace),
   };
   return { ...aliasTargets(project, workspace, targets), ...targets };
 }

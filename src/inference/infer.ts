@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
+import { addBoundaries } from '../graph/boundary-targets';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
 import type { MixFile } from '../graph/mix-project';
@@ -48,6 +49,7 @@ export async function inferProjects(
   const given = givenNames(configFiles, roots, workspaceRoot);
   const nodes = keptNodes({ files, rebar, gleam, given: [...given], choices }, () => {
     const made = beamNodes({ mix: files, rebar, gleam }, given, choices.namePrefix);
+    if (choices.boundaries !== undefined) addBoundaries(made, choices.boundaries);
     if (choices !== NO_CHOICES) applyChoices(made, choices);
     return made;
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundaryRules } from '../boundaries/rules';
 import type { PluginChoices } from '../graph/choices';
 import { parseOptions } from '../options';
 
@@ -25,6 +26,13 @@ export const pluginOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether Elixir may be asked what a mix.exs says that cannot be read without running it'),
+  boundaries: z
+    .union(
+      [z.literal('eslint'), boundaryRules],
+      '"eslint", or an object with depConstraints, ignoredCircularDependencies, checkNestedExternalImports',
+    )
+    .optional()
+    .describe('What projects may depend on, by their tags; "eslint": as ESLint\'s configuration says'),
 });
 
 /**

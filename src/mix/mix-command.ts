@@ -14,6 +14,7 @@ export interface MixCall {
 const OWN_TASKS: Record<string, string> = {
   'nx_otp.consolidate': 'consolidate.exs',
   'nx_otp.serve': 'serve.exs',
+  'nx_otp.otp_boundaries': 'otp-boundaries/task.exs',
 };
 
 /**
