@@ -3,6 +3,7 @@ import type { CreateDependencies, CreateNodesResult, CreateNodesV2, RawProjectGr
 import { DependencyType } from 'nx/src/config/project-graph';
 import { declaredEdges, manifestOf } from './graph/declared-edges';
 import { PLUGIN_NODE } from './graph/inputs';
+import { otherNodes } from './graph/other-nodes';
 import { inferProjects } from './inference/infer';
 import { version } from './inference/plugin-version';
 
@@ -16,14 +17,16 @@ export const name = 'nx-otp';
  */
 export const createNodesV2: CreateNodesV2 = [
   '**/{mix.exs,rebar.config,*.app.src,gleam.toml,otp.toml,project.json,package.json,test/cluster/**/*_test.exs}',
-  async (configFiles, options, { workspaceRoot }) => {
-    const projects = await inferProjects(configFiles, workspaceRoot, options);
+  async (configFiles, options, { workspaceRoot, nxJsonConfiguration }) => {
+    const { projects, others } = await inferProjects(configFiles, workspaceRoot, options);
     const results: [string, CreateNodesResult][] = [...projects].map(([root, project]) => [
       manifestOf({ ...project, root }),
       { projects: { [root]: project } },
     ]);
     const [first] = results;
-    if (first) first[1].externalNodes = { [PLUGIN_NODE]: pluginNode() };
+    if (!first) return [];
+    first[1].externalNodes = { [PLUGIN_NODE]: pluginNode() };
+    Object.assign(first[1].projects!, otherNodes(others, nxJsonConfiguration));
     return results;
   },
 ];

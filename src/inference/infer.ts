@@ -9,12 +9,20 @@ import type { OtpMetadata } from '../graph/metadata';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
-import { givenNames } from './given-names';
+import { otherProjects } from './other-projects';
 import { readTree } from './supervision-tree';
 import { type ReadFile, WorkspaceFiles, generatedErlang } from './workspace-files';
 
+/** What there is in a workspace. */
+export interface Inferred {
+  /** The Nx project of every project of Mix, rebar3 and Gleam, by root. */
+  projects: Map<string, ProjectConfiguration>;
+  /** Roots of projects that project.json and package.json files make, and nothing here. */
+  others: string[];
+}
+
 /**
- * The Nx project of every project of Mix, rebar3 and Gleam in the workspace, by root.
+ * The projects of a workspace.
  *
  * @param configFiles workspace-relative paths of all files that Nx knows of those that `createNodesV2` asks for
  * @param options of the plugin, as nx.json has them
@@ -24,7 +32,7 @@ export async function inferProjects(
   configFiles: readonly string[],
   workspaceRoot: string,
   options: unknown = {},
-): Promise<Map<string, ProjectConfiguration>> {
+): Promise<Inferred> {
   const choices = await chosen(options);
   const disk = new WorkspaceFiles(workspaceRoot);
   const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
@@ -44,14 +52,11 @@ export async function inferProjects(
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
   disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
-  const nodes = beamNodes(
-    { mix: files, rebar, gleam },
-    givenNames(configFiles, roots, workspaceRoot),
-    choices.namePrefix,
-  );
-  if (choices !== NO_CHOICES) applyChoices(nodes, choices);
-  await addTrees(nodes, workspaceRoot);
-  return nodes;
+  const others = otherProjects(configFiles, roots, workspaceRoot);
+  const projects = beamNodes({ mix: files, rebar, gleam }, others.names, choices.namePrefix);
+  if (choices !== NO_CHOICES) applyChoices(projects, choices);
+  await addTrees(projects, workspaceRoot);
+  return { projects, others: others.roots };
 }
 
 /** zod takes a while to load, and hardly a workspace chooses. */
