@@ -52,8 +52,13 @@ export class TaskInputs {
   }
 }
 
-/** Build output, packages, and what a web server hands out. Native libraries are made by the compile itself. */
-const NEVER = ['**/{_build,deps,node_modules,cover}/**', 'priv/static/**', 'priv/**/*.{so,dll,dylib}'];
+/** Build output, also Cargo's, packages, and what a web server hands out. Native libraries are made by the compile itself. */
+const NEVER = [
+  '**/{_build,deps,node_modules,cover}/**',
+  '**/target/**/{debug,release}/**',
+  'priv/static/**',
+  'priv/**/*.{so,dll,dylib}',
+];
 
 /** Patterns that begin with a prefix, without it; negations stay such. */
 function below(prefix: string, patterns: readonly string[]): string[] {

@@ -34,7 +34,7 @@ function gleamFile(root: string, toml: string): GleamFile {
 }
 
 function nodes(files: Partial<BeamFiles>, given: Record<string, string> = {}) {
-  return beamNodes({ mix: [], rebar: [], gleam: [], ...files }, new Map(Object.entries(given)));
+  return beamNodes({ mix: [], rebar: [], gleam: [], ...files }, { names: new Map(Object.entries(given)), roots: [] });
 }
 
 /** `name -> root` of every edge. */

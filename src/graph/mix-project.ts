@@ -20,12 +20,25 @@ export interface MixFile {
   configImports: string[];
   /** Environment variables that the compile-time config reads. */
   configEnv: string[];
+  /** Folders, workspace-relative, in which the configuration has other tools run for this project. */
+  configFolders: string[];
+  /** What Rustler compiles. */
+  crates: CrateFiles;
+  /** Roots of projects of other languages in the project's folder: their files are not its own. */
+  nested: string[];
   /** Names of the packages in the lock file. */
   locked: string[];
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
   /** There are tests below test/cluster. */
   hasClusterFolder: boolean;
+}
+
+/** Crates of a project and of those that they depend on by path; workspace-relative. */
+export interface CrateFiles {
+  folders: string[];
+  /** Files above them that Cargo reads. */
+  files: string[];
 }
 
 /** Where Mix keeps a project's files, workspace-relative. */

@@ -1,4 +1,4 @@
-import { canBeReached, otherNodes } from './other-nodes';
+import { otherNodes } from './other-nodes';
 
 test('what `^` reaches for is in projects of other languages what their dependants see', () => {
   expect(otherNodes(['web/assets'], {})).toEqual({
@@ -16,10 +16,4 @@ test('that is `production`, where nx.json has it', () => {
 test('nx.json may say it for all', () => {
   const said = { namedInputs: { mixSources: ['default'], mixTestSources: ['default'] } };
   expect(otherNodes(['ui'], said)).toEqual({});
-  expect(canBeReached({}, said)).toBe(true);
-});
-
-test('a project of a plugin that says nothing of this cannot be reached', () => {
-  expect(canBeReached({ namedInputs: { mixSources: ['default'] } }, {})).toBe(false);
-  expect(canBeReached({ namedInputs: otherNodes(['ui'], {})['ui']!.namedInputs! }, {})).toBe(true);
 });

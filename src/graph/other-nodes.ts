@@ -22,12 +22,3 @@ function setsOf({ namedInputs = {} }: Pick<NxJsonConfiguration, 'namedInputs'>):
   const missing = [SOURCES, TEST_SOURCES].filter((name) => !(name in namedInputs));
   return Object.fromEntries(missing.map((name) => [name, [seen]]));
 }
-
-/** Whether a Mix project may have an edge to one: whether `^` finds in it what it reaches for. */
-export function canBeReached(
-  project: Pick<ProjectConfiguration, 'namedInputs'>,
-  { namedInputs = {} }: Pick<NxJsonConfiguration, 'namedInputs'>,
-): boolean {
-  const own = project.namedInputs ?? {};
-  return [SOURCES, TEST_SOURCES].every((name) => name in own || name in namedInputs);
-}

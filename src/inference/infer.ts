@@ -3,9 +3,12 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
-import type { MixFile } from '../graph/mix-project';
-import { fromWorkspace } from '../graph/paths';
+import type { CrateFiles, MixFile } from '../graph/mix-project';
+import { nestedRoots } from '../graph/other-edges';
+import { fromWorkspace, isWithin } from '../graph/paths';
 import type { OtpMetadata } from '../graph/metadata';
+import type { ConfigFolder } from '../project/config-folders';
+import type { MixFacts } from '../project/facts';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
@@ -46,14 +49,15 @@ export async function inferProjects(
   for (const file of read) {
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
     const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
-    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder });
+    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder, nested: [] });
   }
   const mixRoots = new Set(files.map(({ root }) => root));
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
   disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
   const others = otherProjects(configFiles, roots, workspaceRoot);
-  const projects = beamNodes({ mix: files, rebar, gleam }, others.names, choices.namePrefix);
+  for (const file of files) file.nested = nestedRoots(file.root, others.roots);
+  const projects = beamNodes({ mix: files, rebar, gleam }, others, choices.namePrefix);
   if (choices !== NO_CHOICES) applyChoices(projects, choices);
   await addTrees(projects, workspaceRoot);
   return { projects, others: others.roots };
@@ -107,12 +111,12 @@ async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder'>> {
+): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder' | 'nested'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
   const erlang = disk.erlangSources(root, facts.erlcPaths);
-  const config = configPath === undefined ? { imports: [], env: [] } : await disk.config(configPath);
+  const config = configPath === undefined ? { imports: [], env: [], folders: [] } : await disk.config(configPath);
   return {
     root,
     facts,
@@ -123,6 +127,29 @@ async function mixFile(
     externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,
+    configFolders: ownFolders(root, configPath, config.folders),
+    crates: await cratesOf(root, facts, config.folders, disk),
     locked: lockfile === undefined ? [] : await disk.locked(lockfile),
   };
 }
+
+/** Of a configuration that many projects share, a folder concerns the project that it lies in. */
+function ownFolders(root: string, configPath: string | undefined, folders: readonly ConfigFolder[]): string[] {
+  const isOwn = root === '.' || isWithin(root, configPath);
+  const all = folders.map(({ path, from }) => (from === 'project' ? fromWorkspace(root, path) : path));
+  return all.filter((folder) => folder !== undefined && (isOwn || isWithin(root, folder))) as string[];
+}
+
+/** What reads Cargo.toml is loaded where there is one to read. */
+async function cratesOf(
+  root: string,
+  facts: MixFacts,
+  folders: ConfigFolder[],
+  disk: WorkspaceFiles,
+): Promise<CrateFiles> {
+  if (!facts.deps.some(({ name }) => name === 'rustler' || name === 'rustler_precompiled')) return NO_CRATES;
+  const { readCrates } = await import('./crates.js');
+  return readCrates(root, facts, folders, disk);
+}
+
+const NO_CRATES: CrateFiles = { folders: [], files: [] };
