@@ -1,5 +1,6 @@
 import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixDependency, MixFacts } from '../project/facts';
+import type { LockedPackage } from '../project/mix-lock';
 import { fromWorkspace } from './paths';
 
 /** One mix.exs with what else lies on disk around it; everything the graph is made from. */
@@ -26,8 +27,8 @@ export interface MixFile {
   crates: CrateFiles;
   /** Roots of projects of other languages in the project's folder: their files are not its own. */
   nested: string[];
-  /** Names of the packages in the lock file. */
-  locked: string[];
+  /** The packages in the lock file. */
+  locked: LockedPackage[];
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
   /** There are tests below test/cluster. */

@@ -58,6 +58,7 @@ function manifestPath({ root }: MixProject): string {
 }
 
 function metadata(project: MixProject, build: Build): MixMetadata {
+  const packages = project.facts.deps.filter(({ source }) => source === 'hex').map(({ name }) => name);
   return {
     ...(project.facts.app === undefined ? {} : { app: project.facts.app }),
     buildRoot: build.root,
@@ -66,6 +67,7 @@ function metadata(project: MixProject, build: Build): MixMetadata {
     build: build.mode,
     ...(isNative(project) ? { native: true } : {}),
     dependencies: edgesOf(project),
+    ...(packages.length === 0 ? {} : { packages }),
     problems: project.problems,
   };
 }

@@ -69,5 +69,8 @@ test('a crate may be the root of its own workspace', () => {
     'apps/geo/native/geo/parts/Cargo.toml': '[package]',
     'Cargo.lock': '',
   });
-  expect(found).toEqual({ folders: ['apps/geo/native/geo', 'apps/geo/native/geo/parts'], files: ['apps/geo/native/geo/Cargo.toml'] });
+  expect(found).toEqual({
+    folders: ['apps/geo/native/geo', 'apps/geo/native/geo/parts'],
+    files: ['apps/geo/native/geo/Cargo.toml'],
+  });
 });

@@ -3,6 +3,7 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
+import type { Locks } from '../graph/hex-packages';
 import type { CrateFiles, MixFile } from '../graph/mix-project';
 import { nestedRoots } from '../graph/other-edges';
 import { fromWorkspace, isWithin } from '../graph/paths';
@@ -12,6 +13,7 @@ import type { MixFacts } from '../project/facts';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
+import { readLocks } from './locks';
 import { otherProjects } from './other-projects';
 import { readTree } from './supervision-tree';
 import { type ReadFile, WorkspaceFiles, generatedErlang } from './workspace-files';
@@ -22,6 +24,7 @@ export interface Inferred {
   projects: Map<string, ProjectConfiguration>;
   /** Roots of projects that project.json and package.json files make, and nothing here. */
   others: string[];
+  locks: Locks;
 }
 
 /**
@@ -53,14 +56,15 @@ export async function inferProjects(
   }
   const mixRoots = new Set(files.map(({ root }) => root));
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
-  disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
   const others = otherProjects(configFiles, roots, workspaceRoot);
   for (const file of files) file.nested = nestedRoots(file.root, others.roots);
   const projects = beamNodes({ mix: files, rebar, gleam }, others, choices.namePrefix);
   if (choices !== NO_CHOICES) applyChoices(projects, choices);
   await addTrees(projects, workspaceRoot);
-  return { projects, others: others.roots };
+  const locks = await readLocks(projects.values(), disk);
+  disk.save();
+  return { projects, others: others.roots, locks };
 }
 
 /** zod takes a while to load, and hardly a workspace chooses. */

@@ -47,3 +47,17 @@ test('a file beside a mix.exs names its project, and makes none of its own', () 
     roots: [],
   });
 });
+
+test('a name that another project has is not taken from a file that makes none', () => {
+  const files = {
+    'package.json': { name: 'acme', workspaces: ['apps/*/assets'] },
+    'apps/web/assets/package.json': { name: 'blockscout' },
+    'apps/explorer/package.json': { name: 'blockscout' },
+    'apps/a/package.json': { name: 'twin' },
+    'apps/b/package.json': { name: 'twin' },
+  };
+  expect(projects(files, ['apps/explorer', 'apps/a', 'apps/b']).names).toEqual({
+    'apps/web/assets': 'blockscout',
+    'apps/a': 'twin',
+  });
+});

@@ -25,17 +25,27 @@ export function otherProjects(
   const packageJsons = configFiles.filter((file) => posix.basename(file) === 'package.json');
   const roots = new Set(projectJsons.map((file) => posix.dirname(file)));
   const inWorkspaces = packageJsons.length > 0 ? workspacesMatcher(workspaceRoot) : () => false;
-  for (const file of packageJsons) {
-    const root = posix.dirname(file);
-    const isProject = roots.has(root) || inWorkspaces(file);
-    if (isProject) roots.add(root);
-    if (isProject || beamRoots.has(root)) note(file, (json) => json.nx?.name ?? json.name);
+  const isProject = (file: string) => roots.has(posix.dirname(file)) || inWorkspaces(file);
+  const makers = packageJsons.filter(isProject);
+  const beside = packageJsons.filter((file) => !isProject(file) && beamRoots.has(posix.dirname(file)));
+  for (const file of makers) note(file, nameInPackageJson(file));
+  for (const file of projectJsons) note(file, readJson(join(workspaceRoot, file)).name);
+  const taken = new Set(names.values());
+  // Nx does not name a project by these: only a name that is free will do, as two projects of one name fail the whole graph.
+  for (const file of beside) {
+    const name = nameInPackageJson(file);
+    if (typeof name === 'string' && !taken.has(name)) note(file, name);
+    taken.add(name as string);
   }
-  for (const file of projectJsons) note(file, (json) => json.name);
-  return { names, roots: [...roots].filter((root) => !beamRoots.has(root)).sort() };
+  const all = new Set([...roots, ...makers.map((file) => posix.dirname(file))]);
+  return { names, roots: [...all].filter((root) => !beamRoots.has(root)).sort() };
 
-  function note(file: string, pick: (json: { name?: unknown; nx?: { name?: unknown } }) => unknown) {
-    const name = pick(readJson(join(workspaceRoot, file)));
+  function nameInPackageJson(file: string): unknown {
+    const { nx, name } = readJson(join(workspaceRoot, file));
+    return nx?.name ?? name;
+  }
+
+  function note(file: string, name: unknown) {
     if (typeof name === 'string' && name !== '') names.set(posix.dirname(file), name);
   }
 }
@@ -48,7 +58,7 @@ function workspacesMatcher(workspaceRoot: string): (file: string) => boolean {
 }
 
 /** Nx itself complains about a JSON file that cannot be read; here it just names nothing. */
-function readJson(file: string) {
+function readJson(file: string): { name?: unknown; nx?: { name?: unknown } } {
   try {
     const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return json !== null && typeof json === 'object' ? json : {};

@@ -6,6 +6,7 @@ import type { ConfigFacts } from '../project/config-exs';
 import type { ConfigFolder } from '../project/config-folders';
 import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixFacts } from '../project/facts';
+import type { LockedPackage } from '../project/mix-lock';
 import { isTemplate } from '../graph/discovery';
 import { type OnDisk, TextFacts } from './text-facts';
 
@@ -52,8 +53,8 @@ export class WorkspaceFiles {
     return files;
   }
 
-  /** Names of the packages in a lock file, in its order. */
-  async locked(lockfile: string): Promise<string[]> {
+  /** The packages in a lock file, in its order. */
+  async locked(lockfile: string): Promise<LockedPackage[]> {
     const text = this.text(lockfile);
     return text === undefined ? [] : this.facts.mixLock(text);
   }
