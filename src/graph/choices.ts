@@ -11,10 +11,18 @@ export interface PluginChoices {
   namePrefix: string;
   /** Whether a mix.exs may be run. */
   evaluate: boolean;
+  /** Whether a change of mix.lock concerns those alone who use what has changed. */
+  lockMirror: boolean;
 }
 
 /** What stands where nothing is chosen. */
-export const NO_CHOICES: PluginChoices = { targets: {}, environments: ENVIRONMENTS, namePrefix: '', evaluate: true };
+export const NO_CHOICES: PluginChoices = {
+  targets: {},
+  environments: ENVIRONMENTS,
+  namePrefix: '',
+  evaluate: true,
+  lockMirror: false,
+};
 
 /** Usual names of targets that not every workspace has. */
 const USUAL = [

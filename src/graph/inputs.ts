@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import { withDependencies } from './builds';
+import { mirrorPath, usedPackages } from './lock-mirror';
 import type { MixProject } from './mix-project';
 import { fromWorkspace, isWithin, workspaceGlob } from './paths';
 
@@ -124,9 +125,19 @@ export function configInputs(project: MixProject): Input[] {
   return inside || folder === '' ? [] : [`${workspaceGlob(folder)}**/*`];
 }
 
-/** mix.lock concerns those who use packages, and nobody else. */
-export function lockInputs(project: MixProject, usesPackages: boolean): Input[] {
-  return usesPackages ? [workspaceGlob(project.paths.lockfile)] : [];
+/**
+ * mix.lock concerns those who use packages, and nobody else; where there is a mirror of it, the lines of their packages do. A
+ * mirror that is not true is none: what is in it would be a cache that lies.
+ */
+export function lockInputs(
+  project: MixProject,
+  usesPackages: boolean,
+  byRoot: ReadonlyMap<string, MixProject>,
+): Input[] {
+  if (!usesPackages) return [];
+  const { lockfile } = project.paths;
+  const fields = project.lockMirror === 'true' ? usedPackages(project, byRoot) : undefined;
+  return fields === undefined ? [workspaceGlob(lockfile)] : [{ json: workspaceGlob(mirrorPath(lockfile)), fields }];
 }
 
 /** Files that say which packages a group of projects needs. */

@@ -29,6 +29,8 @@ export interface MixFile {
   nested: string[];
   /** The packages in the lock file. */
   locked: LockedPackage[];
+  /** Where the workspace wants a mirror of the lock file: whether there is one that is true. */
+  lockMirror?: 'true' | 'stale';
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
   /** There are tests below test/cluster. */

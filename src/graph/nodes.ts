@@ -28,6 +28,7 @@ export function projectNodes(
   const builds = planBuilds(projects);
   const packages = planPackages(projects, builds);
   const byRoot = new Map(projects.map((project) => [project.root, project]));
+  const workspace = { byRoot, builds, packages };
   return new Map(
     projects.map((project) => [
       project.root,
@@ -36,13 +37,13 @@ export function projectNodes(
         root: project.root,
         ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
         projectType: project.facts.releases.length > 0 ? 'application' : 'library',
-        namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, packages) },
+        namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, workspace) },
         metadata: {
           technologies: ['elixir'],
           mix: metadata(project, builds.get(project.root)!),
           ...(project.hasManifest ? { otp: { manifest: manifestPath(project) } satisfies OtpMetadata } : {}),
         },
-        targets: targetsOf(project, { byRoot, builds, packages }),
+        targets: targetsOf(project, workspace),
       } satisfies ProjectConfiguration,
     ]),
   );

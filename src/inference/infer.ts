@@ -4,6 +4,7 @@ import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
 import type { Locks } from '../graph/hex-packages';
+import { mirrorPath, mirrorText } from '../graph/lock-mirror';
 import type { CrateFiles, MixFile } from '../graph/mix-project';
 import { nestedRoots } from '../graph/other-edges';
 import { fromWorkspace, isWithin } from '../graph/paths';
@@ -52,7 +53,12 @@ export async function inferProjects(
   for (const file of read) {
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
     const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
-    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder, nested: [] });
+    files.push({
+      ...(await mixFile(file, evaluated.get(file.root), disk, choices)),
+      hasManifest,
+      hasClusterFolder,
+      nested: [],
+    });
   }
   const mixRoots = new Set(files.map(({ root }) => root));
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
@@ -115,10 +121,12 @@ async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
+  choices: PluginChoices,
 ): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder' | 'nested'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
+  const locked = lockfile === undefined ? [] : await disk.locked(lockfile);
   const erlang = disk.erlangSources(root, facts.erlcPaths);
   const config = configPath === undefined ? { imports: [], env: [], folders: [] } : await disk.config(configPath);
   return {
@@ -133,7 +141,10 @@ async function mixFile(
     configEnv: config.env,
     configFolders: ownFolders(root, configPath, config.folders),
     crates: await cratesOf(root, facts, config.folders, disk),
-    locked: lockfile === undefined ? [] : await disk.locked(lockfile),
+    locked,
+    ...(choices.lockMirror && locked.length > 0
+      ? { lockMirror: disk.text(mirrorPath(lockfile!)) === mirrorText(locked) ? 'true' : 'stale' }
+      : {}),
   };
 }
 

@@ -25,6 +25,10 @@ export const pluginOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether Elixir may be asked what a mix.exs says that cannot be read without running it'),
+  lockMirror: z
+    .boolean()
+    .default(false)
+    .describe('Whether nx sync keeps a mix.lock.json beside each mix.lock, so that a package concerns its users alone'),
 });
 
 /**
