@@ -19,6 +19,7 @@ function mixProject(workspace: Workspace, root: string, app: string, keys: strin
 function addWeb(workspace: Workspace): void {
   workspace.write('packages/ui/package.json', '{ "name": "ui", "version": "1.0.0", "scripts": { "test": "echo ok" } }');
   workspace.write('packages/ui/index.ts', 'export const button = 1;\n');
+  workspace.write('packages/ui/index.spec.ts', '// Says nothing.\n');
   const scripts = { test: 'echo ok', build: 'mkdir -p ../priv/static && cp app.ts ../priv/static/app.js' };
   const assets = { name: 'web-assets', version: '1.0.0', scripts, dependencies: { ui: '*' } };
   workspace.write('apps/web/assets/package.json', JSON.stringify(assets));
@@ -78,6 +79,7 @@ function addTill(workspace: Workspace): void {
 const EDITS: [what: string, file: string, expected: string[]][] = [
   ['a TypeScript library', 'packages/ui/index.ts', ['ui', 'web', 'web-assets']],
   ["a Phoenix app's assets", 'apps/web/assets/app.ts', ['web', 'web-assets']],
+  ["a TypeScript library's spec, which production leaves out", 'packages/ui/index.spec.ts', ['ui', 'web-assets']],
   ['a crate', 'crates/geo/src/lib.rs', ['geo', 'geo-crate']],
   ['an Erlang application', 'libs/money/src/money.erl', ['money', 'till']],
   ['an Elixir library', 'libs/ground/lib/ground.ex', ['ground', 'web']],
@@ -93,7 +95,9 @@ const present = spawnSync('rebar3', ['version'], { stdio: 'ignore' }).status ===
 
   beforeAll(() => {
     workspace = Workspace.create(NEWEST_NX);
-    workspace.edit('nx.json', '"plugins": []', '"plugins": ["nx-otp"]');
+    // What is compiled is an input of who compiles it, whatever production leaves out.
+    const namedInputs = { production: ['default', '!{projectRoot}/**/*.spec.ts', '!{projectRoot}/lib/**/*'] };
+    workspace.edit('nx.json', '"plugins": []', `"plugins": ["nx-otp"], "namedInputs": ${JSON.stringify(namedInputs)}`);
     workspace.edit('package.json', '["packages/*"]', '["packages/*","apps/*/assets"]');
     workspace.write('.gitignore', 'node_modules\n.nx\n_build\ndeps\npriv/static\n*.lock\n');
     workspace.write('README.md', '# Acme\n');
