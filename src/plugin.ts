@@ -1,10 +1,14 @@
 // Types only: @nx/devkit itself takes a quarter of a second to load, and Nx starts a plugin's worker for every command.
-import type { CreateDependencies, CreateNodesResult, CreateNodesV2, RawProjectGraphDependency } from '@nx/devkit';
+import type { CreateDependencies, CreateNodesResult, CreateNodesV2 } from '@nx/devkit';
 import { DependencyType } from 'nx/src/config/project-graph';
 import { declaredEdges, manifestOf } from './graph/declared-edges';
+import { HexPackages } from './graph/hex-packages';
 import { PLUGIN_NODE } from './graph/inputs';
+import { otherNodes } from './graph/other-nodes';
 import { inferProjects } from './inference/infer';
+import { readLocks } from './inference/locks';
 import { version } from './inference/plugin-version';
+import { WorkspaceFiles } from './inference/workspace-files';
 
 export const name = 'nx-otp';
 
@@ -16,30 +20,43 @@ export const name = 'nx-otp';
  */
 export const createNodesV2: CreateNodesV2 = [
   '**/{mix.exs,rebar.config,*.app.src,gleam.toml,otp.toml,project.json,package.json,test/cluster/**/*_test.exs}',
-  async (configFiles, options, { workspaceRoot }) => {
-    const projects = await inferProjects(configFiles, workspaceRoot, options);
+  async (configFiles, options, { workspaceRoot, nxJsonConfiguration }) => {
+    const { projects, others, locks } = await inferProjects(configFiles, workspaceRoot, options);
     const results: [string, CreateNodesResult][] = [...projects].map(([root, project]) => [
       manifestOf({ ...project, root }),
       { projects: { [root]: project } },
     ]);
     const [first] = results;
-    if (first) first[1].externalNodes = { [PLUGIN_NODE]: pluginNode() };
+    if (!first) return [];
+    first[1].externalNodes = { [PLUGIN_NODE]: pluginNode(), ...new HexPackages(locks).nodes() };
+    Object.assign(first[1].projects!, otherNodes(others, nxJsonConfiguration));
     return results;
   },
 ];
 
 export const createNodes = createNodesV2;
 
-/** Edges, from what `createNodesV2` left in each project's metadata: the two may run in different processes. */
-export const createDependencies: CreateDependencies = (_options, { projects }) => {
-  const nameOf = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
-  return Object.entries(projects).flatMap(([source, project]) =>
-    declaredEdges(project).flatMap(({ root, sourceFile }): RawProjectGraphDependency[] => {
-      const target = nameOf.get(root);
-      if (target === undefined || target === source) return [];
-      return [{ source, target, sourceFile, type: DependencyType.static }];
-    }),
-  );
+/**
+ * Edges, from what `createNodesV2` left in each project's metadata, and between packages from the lock files: the two may run in
+ * different processes.
+ */
+export const createDependencies: CreateDependencies = async (
+  _options,
+  { projects, externalNodes = {}, workspaceRoot },
+) => {
+  const rootOf = new Map(Object.entries(projects).map(([project, { root }]) => [root, project]));
+  const hex = new HexPackages(await readLocks(Object.values(projects), new WorkspaceFiles(workspaceRoot)));
+  const declared = Object.entries(projects).flatMap(([source, project]) => {
+    const inRepo = declaredEdges(project).map(({ root, sourceFile }) => ({ target: rootOf.get(root), sourceFile }));
+    const packages = hex.usedBy(project).map((target) => ({ target, sourceFile: manifestOf(project) }));
+    return [...inRepo, ...packages].flatMap(({ target, sourceFile }) =>
+      target === undefined || target === source ? [] : [{ source, target, sourceFile, type: DependencyType.static }],
+    );
+  });
+  const between = hex.edges().map((edge) => ({ ...edge, type: DependencyType.static as const }));
+  // A lock file may have changed since `createNodesV2` saw it, and an edge to what is no node fails the whole graph.
+  const isKnown = (name: string) => !name.startsWith('hex:') || name in externalNodes;
+  return [...declared, ...between].filter(({ source, target }) => isKnown(source) && isKnown(target));
 };
 
 function pluginNode() {

@@ -52,7 +52,7 @@ async function projectsIn(workspace: string): Promise<Info['projects']> {
   });
   // It loads Nx, which takes longer than all the rest; the other commands do without.
   const { inferProjects } = await import('../../src/inference/infer.js');
-  const nodes = await inferProjects(files, workspace);
+  const { projects: nodes } = await inferProjects(files, workspace);
   return [...nodes].sort().map(([root, { name, metadata }]) => ({
     name: name ?? root,
     root,

@@ -4,10 +4,17 @@ import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
 import { globSync } from 'tinyglobby';
 import { digest } from '../../src/mix/digest';
 
+/** The lines of a project's packages in a mirror of mix.lock (src/graph/lock-mirror.ts). */
+interface JsonFields {
+  json: string;
+  fields: string[];
+}
+
 /** What Nx hashes for a task, as far as it lies in files and variables: read from the task's own inputs. */
 export class TaskInputs {
   private readonly patterns: string[] = [];
   private readonly variables: string[] = [];
+  private readonly jsonFields: JsonFields[] = [];
 
   /** @param inputs of the target; a name among them is a set that the project defines */
   constructor(
@@ -29,10 +36,17 @@ export class TaskInputs {
     return digest(JSON.stringify(this.own()));
   }
 
-  /** One digest of the files elsewhere in the workspace, and of variables. */
+  /** One digest of the files elsewhere in the workspace, of fields of JSON files, and of variables. */
   elsewhere(env: NodeJS.ProcessEnv): string {
     const files = digestsOnce(this.context.root, below('{workspaceRoot}/', this.patterns));
-    return digest(JSON.stringify([files, this.variables.map((name) => [name, env[name] ?? null])]));
+    const fields = this.jsonFields.map((each) => this.valuesOf(each));
+    return digest(JSON.stringify([files, fields, this.variables.map((name) => [name, env[name] ?? null])]));
+  }
+
+  private valuesOf({ json, fields }: JsonFields): unknown[] {
+    const path = join(this.context.root, json.replace('{workspaceRoot}/', ''));
+    const values = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+    return fields.map((name) => values[name] ?? null);
   }
 
   private add(input: unknown): void {
@@ -40,7 +54,10 @@ export class TaskInputs {
       const named = this.project.namedInputs?.[input];
       if (named) for (const each of named) this.add(each);
       else this.patterns.push(input);
-    } else if (typeof input === 'object' && input !== null && 'env' in input) this.variables.push(String(input.env));
+    } else if (typeof input === 'object' && input !== null) {
+      if ('env' in input) this.variables.push(String(input.env));
+      if ('json' in input) this.jsonFields.push(input as JsonFields);
+    }
   }
 
   private nestedProjects(): string[] {
@@ -52,8 +69,13 @@ export class TaskInputs {
   }
 }
 
-/** Build output, packages, and what a web server hands out. Native libraries are made by the compile itself. */
-const NEVER = ['**/{_build,deps,node_modules,cover}/**', 'priv/static/**', 'priv/**/*.{so,dll,dylib}'];
+/** Build output, also Cargo's, packages, and what a web server hands out. Native libraries are made by the compile itself. */
+const NEVER = [
+  '**/{_build,deps,node_modules,cover}/**',
+  '**/target/**/{debug,release}/**',
+  'priv/static/**',
+  'priv/**/*.{so,dll,dylib}',
+];
 
 /** Patterns that begin with a prefix, without it; negations stay such. */
 function below(prefix: string, patterns: readonly string[]): string[] {

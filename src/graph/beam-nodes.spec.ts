@@ -4,7 +4,7 @@ import { readRebarConfig } from '../project/rebar/rebar-config';
 import { readGleamToml } from '../project/gleam/gleam-toml';
 import { type BeamFiles, beamNodes } from './beam-nodes';
 import { declaredEdges, manifestOf } from './declared-edges';
-import { mixFile, pathDependency } from './fixture';
+import { hexPackages, mixFile, pathDependency } from './fixture';
 import type { GleamFile } from './gleam-nodes';
 import type { RebarFile } from './rebar-project';
 
@@ -34,7 +34,7 @@ function gleamFile(root: string, toml: string): GleamFile {
 }
 
 function nodes(files: Partial<BeamFiles>, given: Record<string, string> = {}) {
-  return beamNodes({ mix: [], rebar: [], gleam: [], ...files }, new Map(Object.entries(given)));
+  return beamNodes({ mix: [], rebar: [], gleam: [], ...files }, { names: new Map(Object.entries(given)), roots: [] });
 }
 
 /** `name -> root` of every edge. */
@@ -160,7 +160,9 @@ test('a folder with mix.exs and rebar.config is one project: Mix has its names, 
 });
 
 test('packages of a rebar3 application are fetched for the Mix project that uses it', () => {
-  const mix = [mixFile('till', { app: 'till', deps: [pathDependency('money', '../money')] }, { locked: ['jsx'] })];
+  const mix = [
+    mixFile('till', { app: 'till', deps: [pathDependency('money', '../money')] }, { locked: hexPackages('jsx') }),
+  ];
   const config = '{deps, [jsx]}. {profiles, [{test, [{deps, [meck]}]}]}.';
   const till = nodes({ mix, rebar: [rebarFile('money', { config, app: 'money, []' })] }).get('till')!;
   expect(till.targets!['deps-get']!.outputs).toEqual([

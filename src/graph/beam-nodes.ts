@@ -3,6 +3,7 @@ import { type GleamFile, gleamNodes } from './gleam-nodes';
 import type { MixMetadata } from './metadata';
 import type { MixFile } from './mix-project';
 import { projectNodes } from './nodes';
+import { type OtherLanguages, linkOthers } from './other-edges';
 import { fromWorkspace } from './paths';
 import type { RebarFile } from './rebar-project';
 import { rebarNodes } from './rebar-nodes';
@@ -18,14 +19,15 @@ export interface BeamFiles {
  * The Nx project of every project of Mix, rebar3 and Gleam, by root. One folder is one project: a folder with mix.exs is
  * Mix's, and rebar3's targets are added to it.
  *
- * @param given names that project.json and package.json files give, by root
+ * @param others projects of other languages; their names, and those that project.json and package.json files give to these
  * @param prefix what other names begin with
  */
 export function beamNodes(
   { mix, rebar, gleam }: BeamFiles,
-  given: ReadonlyMap<string, string>,
+  others: OtherLanguages,
   prefix = '',
 ): Map<string, ProjectConfiguration> {
+  const given = others.names;
   const roots = new Set([...mix, ...rebar, ...gleam].map(({ root }) => root));
   const foreign = new Map(rebar.map((file) => [file.root, file]));
   const nodes = projectNodes(
@@ -33,7 +35,10 @@ export function beamNodes(
     given,
     prefix,
   );
-  for (const file of mix) linkForeign(file, nodes, roots);
+  for (const file of mix) {
+    linkForeign(file, nodes, roots);
+    linkOthers(file, nodes.get(file.root)!, others);
+  }
   for (const [root, node] of rebarNodes(rebar, namesOf(nodes, given), roots, prefix)) add(root, node, nodes);
   for (const [root, node] of gleamNodes(gleam, namesOf(nodes, given), roots, prefix)) add(root, node, nodes);
   return nodes;

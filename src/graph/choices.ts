@@ -14,10 +14,18 @@ export interface PluginChoices {
   evaluate: boolean;
   /** What projects may depend on; `eslint`: as ESLint's configuration says. */
   boundaries?: BoundaryRules | 'eslint' | undefined;
+  /** Whether a change of mix.lock concerns those alone who use what has changed. */
+  lockMirror: boolean;
 }
 
 /** What stands where nothing is chosen. */
-export const NO_CHOICES: PluginChoices = { targets: {}, environments: ENVIRONMENTS, namePrefix: '', evaluate: true };
+export const NO_CHOICES: PluginChoices = {
+  targets: {},
+  environments: ENVIRONMENTS,
+  namePrefix: '',
+  evaluate: true,
+  lockMirror: false,
+};
 
 /** Usual names of targets that not every workspace has. */
 const USUAL = [

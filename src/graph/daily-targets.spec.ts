@@ -1,10 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import type { MixDependency, MixFacts } from '../project/facts';
-import { SHARED_PATHS, mixFile } from './fixture';
+import { hexPackages, mixFile, SHARED_PATHS } from './fixture';
 import { projectNodes } from './nodes';
 
 function targets(facts: Partial<MixFacts>, locked: string[] = []): Record<string, TargetConfiguration> {
-  const shop = mixFile('apps/shop', { app: 'shop', ...SHARED_PATHS, ...facts }, { locked });
+  const shop = mixFile('apps/shop', { app: 'shop', ...SHARED_PATHS, ...facts }, { locked: hexPackages(...locked) });
   return projectNodes([shop], new Map()).get('apps/shop')!.targets!;
 }
 

@@ -1,4 +1,5 @@
 import type { MixDependency, MixFacts } from '../project/facts';
+import type { LockedPackage } from '../project/mix-lock';
 import type { MixFile } from './mix-project';
 
 /** Facts of a mix.exs for specs: what they say, on top of what a mix.exs that says nothing means. */
@@ -28,6 +29,9 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     externalResources: [],
     configImports: [],
     configEnv: [],
+    configFolders: [],
+    crates: { folders: [], files: [] },
+    nested: [],
     locked: [],
     hasManifest: false,
     hasClusterFolder: false,
@@ -45,4 +49,13 @@ export const SHARED_PATHS = {
 
 export function pathDependency(name: string, path: string, rest: Partial<MixDependency> = {}): MixDependency {
   return { name, source: 'path', path, sameEnv: true, ...rest };
+}
+
+/** Packages of a mix.lock, from Hex. */
+export function hexPackages(...names: string[]): LockedPackage[] {
+  return names.map((name) => hexPackage(name, '1.0.0'));
+}
+
+export function hexPackage(name: string, version: string, dependencies: string[] = []): LockedPackage {
+  return { name, source: 'hex', version, dependencies, entry: `hex ${name} ${version}` };
 }

@@ -27,7 +27,7 @@ export function formatTargets(project: MixProject, workspace: Workspace): Target
           `{projectRoot}/${ELIXIR_FILES}`,
           '{projectRoot}/.formatter.exs',
           ...(project.umbrella === undefined ? [] : [`${workspaceGlob(project.umbrella)}/.formatter.exs`]),
-          ...lockInputs(project, needsPackages),
+          ...lockInputs(project, needsPackages, workspace.byRoot),
           ...(plugins ? everyInput(project, 'dev') : [TOOLCHAIN]),
         ],
         outputs: [],

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import { withDependencies } from './builds';
+import { mirrorPath, usedPackages } from './lock-mirror';
 import type { MixProject } from './mix-project';
-import { fromWorkspace, workspaceGlob } from './paths';
+import { fromWorkspace, isWithin, workspaceGlob } from './paths';
 
 export type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
@@ -73,10 +74,12 @@ export function namedInputs(project: MixProject): Record<string, Input[]> {
 
 /** All files of a project, what its mix.exs and configuration read elsewhere, and the environment variables they ask for. */
 export function everyFile(project: MixProject): Input[] {
-  const { root, facts, generatedErlang, configImports, configEnv } = project;
+  const { root, facts, generatedErlang, configImports, configEnv, crates } = project;
   const outside = [
     ...facts.reads.map((path) => fromWorkspace(root, path)),
     ...configImports,
+    ...crates.folders.map((folder) => `${folder}/**/*`),
+    ...crates.files,
     ...resourcesOutside(project).map((path) => fromWorkspace('.', path)),
   ];
   return [
@@ -87,9 +90,11 @@ export function everyFile(project: MixProject): Input[] {
   ];
 }
 
-/** What the project compiles with and has elsewhere. */
-function resourcesOutside({ root, externalResources }: MixProject): string[] {
-  return root === '.' ? [] : externalResources.filter((path) => !path.startsWith(`${root}/`));
+/** What the project compiles with and has elsewhere: also in a project of its own in its folder. */
+function resourcesOutside({ root, externalResources, nested }: MixProject): string[] {
+  const isOwn = (path: string) =>
+    (root === '.' || isWithin(root, path)) && !nested.some((folder) => isWithin(folder, path));
+  return externalResources.filter((path) => !isOwn(path));
 }
 
 /** Whether compiling runs a compiler of C, Rust or the like: elixir_make, Rustler, Zigler. */
@@ -120,9 +125,19 @@ export function configInputs(project: MixProject): Input[] {
   return inside || folder === '' ? [] : [`${workspaceGlob(folder)}**/*`];
 }
 
-/** mix.lock concerns those who use packages, and nobody else. */
-export function lockInputs(project: MixProject, usesPackages: boolean): Input[] {
-  return usesPackages ? [workspaceGlob(project.paths.lockfile)] : [];
+/**
+ * mix.lock concerns those who use packages, and nobody else; where there is a mirror of it, the lines of their packages do. A
+ * mirror that is not true is none: what is in it would be a cache that lies.
+ */
+export function lockInputs(
+  project: MixProject,
+  usesPackages: boolean,
+  byRoot: ReadonlyMap<string, MixProject>,
+): Input[] {
+  if (!usesPackages) return [];
+  const { lockfile } = project.paths;
+  const fields = project.lockMirror === 'true' ? usedPackages(project, byRoot) : undefined;
+  return fields === undefined ? [workspaceGlob(lockfile)] : [{ json: workspaceGlob(mirrorPath(lockfile)), fields }];
 }
 
 /** Files that say which packages a group of projects needs. */

@@ -17,8 +17,10 @@ export interface MixMetadata {
   build: 'shared' | 'own';
   /** Compiling it runs a compiler of C, Rust or the like. */
   native?: true;
-  /** In-repo dependencies as mix.exs declares them. */
+  /** In-repo dependencies as mix.exs declares them, and projects of other languages whose folders it says it uses. */
   dependencies: MixEdge[];
+  /** Hex packages that mix.exs asks for; absent where there are none. */
+  packages?: string[];
   /** Why mix.exs could not be read, or not wholly: full texts. The targets of a project with any fail with them. */
   problems: string[];
 }

@@ -1,5 +1,6 @@
 import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixDependency, MixFacts } from '../project/facts';
+import type { LockedPackage } from '../project/mix-lock';
 import { fromWorkspace } from './paths';
 
 /** One mix.exs with what else lies on disk around it; everything the graph is made from. */
@@ -20,12 +21,27 @@ export interface MixFile {
   configImports: string[];
   /** Environment variables that the compile-time config reads. */
   configEnv: string[];
-  /** Names of the packages in the lock file. */
-  locked: string[];
+  /** Folders, workspace-relative, in which the configuration has other tools run for this project. */
+  configFolders: string[];
+  /** What Rustler compiles. */
+  crates: CrateFiles;
+  /** Roots of projects of other languages in the project's folder: their files are not its own. */
+  nested: string[];
+  /** The packages in the lock file. */
+  locked: LockedPackage[];
+  /** Where the workspace wants a mirror of the lock file: whether there is one that is true. */
+  lockMirror?: 'true' | 'stale';
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
   /** There are tests below test/cluster. */
   hasClusterFolder: boolean;
+}
+
+/** Crates of a project and of those that they depend on by path; workspace-relative. */
+export interface CrateFiles {
+  folders: string[];
+  /** Files above them that Cargo reads. */
+  files: string[];
 }
 
 /** Where Mix keeps a project's files, workspace-relative. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from './metadata';
-import { SHARED_PATHS, mixFile, pathDependency } from './fixture';
+import { hexPackages, mixFile, pathDependency, SHARED_PATHS } from './fixture';
 import type { MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 
@@ -78,7 +78,7 @@ describe('two projects that share a build', () => {
 
 test('a project with packages fetches and compiles them once for all that share their folders', () => {
   const git = { name: 'tiny', source: 'git' as const, sameEnv: false };
-  const locked = ['tiny', 'deeper'];
+  const locked = hexPackages('tiny', 'deeper');
   const { orders: owner, billing: other } = nodes(
     { ...orders, locked },
     mixFile('libs/billing', { ...billing.facts, deps: [git] }, { locked }),
@@ -104,7 +104,11 @@ test('a project with packages fetches and compiles them once for all that share 
 
 test('an umbrella root consolidates, and fetches and releases for its children', () => {
   const { shop, cart } = nodes(
-    mixFile('.', { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] }, { locked: ['tiny'] }),
+    mixFile(
+      '.',
+      { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] },
+      { locked: hexPackages('tiny') },
+    ),
     mixFile('apps/cart', { app: 'cart', deps: [{ name: 'tiny', source: 'git', sameEnv: false }] }),
   );
   expect(shop!.targets!['compile']).toMatchObject({
@@ -160,7 +164,7 @@ const workspaces = fc
           ],
           releases: ['one', 'two'].slice(0, releases),
         },
-        { locked: shared ? ['p', 'q'] : packages },
+        { locked: hexPackages(...(shared ? ['p', 'q'] : packages)) },
       ),
     ),
   );

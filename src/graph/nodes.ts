@@ -28,6 +28,7 @@ export function projectNodes(
   const builds = planBuilds(projects);
   const packages = planPackages(projects, builds);
   const byRoot = new Map(projects.map((project) => [project.root, project]));
+  const workspace = { byRoot, builds, packages };
   return new Map(
     projects.map((project) => [
       project.root,
@@ -36,13 +37,13 @@ export function projectNodes(
         root: project.root,
         ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
         projectType: project.facts.releases.length > 0 ? 'application' : 'library',
-        namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, packages) },
+        namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, workspace) },
         metadata: {
           technologies: ['elixir'],
           mix: metadata(project, builds.get(project.root)!),
           ...(project.hasManifest ? { otp: { manifest: manifestPath(project) } satisfies OtpMetadata } : {}),
         },
-        targets: targetsOf(project, { byRoot, builds, packages }),
+        targets: targetsOf(project, workspace),
       } satisfies ProjectConfiguration,
     ]),
   );
@@ -58,6 +59,7 @@ function manifestPath({ root }: MixProject): string {
 }
 
 function metadata(project: MixProject, build: Build): MixMetadata {
+  const packages = project.facts.deps.filter(({ source }) => source === 'hex').map(({ name }) => name);
   return {
     ...(project.facts.app === undefined ? {} : { app: project.facts.app }),
     buildRoot: build.root,
@@ -66,6 +68,7 @@ function metadata(project: MixProject, build: Build): MixMetadata {
     build: build.mode,
     ...(isNative(project) ? { native: true } : {}),
     dependencies: edgesOf(project),
+    ...(packages.length === 0 ? {} : { packages }),
     problems: project.problems,
   };
 }

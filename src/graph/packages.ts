@@ -71,7 +71,9 @@ function ownerOf(group: MixProject[], byRoot: ReadonlyMap<string, MixProject>): 
   const at = group.filter((project) => !umbrella || project === umbrella || project.umbrella !== umbrella.root);
   const built = withDependencies(group, byRoot);
   const apps = new Set(built.map(({ facts }) => facts.app));
-  const packages = new Set(built.flatMap((project) => [...externalNames(project), ...project.locked]));
+  const packages = new Set(
+    built.flatMap((project) => [...externalNames(project), ...project.locked.map(({ name }) => name)]),
+  );
   return {
     root: (umbrella ?? group[0]!).root,
     at: at.map(({ root }) => root),

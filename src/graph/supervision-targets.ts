@@ -6,9 +6,19 @@ import { type Targets, described } from './target-parts';
 /** Makes the supervision trees of all projects with an otp.toml; Nx offers it where a target names it. */
 const SYNC_GENERATOR = 'nx-otp:supervision';
 
-/** Compiling an application whose supervision tree is not what otp.toml says is offered a sync first. */
+/** Keeps the mirrors of lock files true. */
+const MIRROR_GENERATOR = 'nx-otp:lock-mirror';
+
+/**
+ * Compiling an application whose supervision tree is not what otp.toml says, or whose mirror of mix.lock is not, is offered a sync
+ * first.
+ */
 export function syncGenerators(project: MixProject): Pick<TargetConfiguration, 'syncGenerators'> {
-  return project.hasManifest ? { syncGenerators: [SYNC_GENERATOR] } : {};
+  const names = [
+    ...(project.hasManifest ? [SYNC_GENERATOR] : []),
+    ...(project.lockMirror === undefined ? [] : [MIRROR_GENERATOR]),
+  ];
+  return names.length === 0 ? {} : { syncGenerators: names };
 }
 
 /** `visualise` and `explain`, where there is an otp.toml to look at. */

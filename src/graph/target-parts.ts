@@ -113,10 +113,10 @@ export function everyInput(project: MixProject, env: Environment): Input[] {
 }
 
 /** What {@link SURROUNDINGS} stands for in a project. */
-export function surroundingInputs(project: MixProject, packages: PackagePlan): Input[] {
+export function surroundingInputs(project: MixProject, { byRoot, packages }: Workspace): Input[] {
   return [
     ...configInputs(project),
-    ...lockInputs(project, packages.fetch.has(project.root)),
+    ...lockInputs(project, packages.fetch.has(project.root), byRoot),
     TOOLCHAIN,
     ...(isNative(project) ? [platformInput()] : []),
   ];

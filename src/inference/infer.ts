@@ -4,19 +4,34 @@ import { type BeamFiles, beamNodes } from '../graph/beam-nodes';
 import { addBoundaries } from '../graph/boundary-targets';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
-import type { MixFile } from '../graph/mix-project';
-import { fromWorkspace } from '../graph/paths';
+import type { Locks } from '../graph/hex-packages';
+import { mirrorPath, mirrorText } from '../graph/lock-mirror';
+import type { CrateFiles, MixFile } from '../graph/mix-project';
+import { nestedRoots } from '../graph/other-edges';
+import { fromWorkspace, isWithin } from '../graph/paths';
 import type { OtpMetadata } from '../graph/metadata';
+import type { ConfigFolder } from '../project/config-folders';
+import type { MixFacts } from '../project/facts';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
-import { givenNames } from './given-names';
+import { readLocks } from './locks';
+import { otherProjects } from './other-projects';
 import { readTree } from './supervision-tree';
 import { keptNodes } from './kept-nodes';
 import { type ReadFile, WorkspaceFiles, generatedErlang } from './workspace-files';
 
+/** What there is in a workspace. */
+export interface Inferred {
+  /** The Nx project of every project of Mix, rebar3 and Gleam, by root. */
+  projects: Map<string, ProjectConfiguration>;
+  /** Roots of projects that project.json and package.json files make, and nothing here. */
+  others: string[];
+  locks: Locks;
+}
+
 /**
- * The Nx project of every project of Mix, rebar3 and Gleam in the workspace, by root.
+ * The projects of a workspace.
  *
  * @param configFiles workspace-relative paths of all files that Nx knows of those that `createNodesV2` asks for
  * @param options of the plugin, as nx.json has them
@@ -26,7 +41,7 @@ export async function inferProjects(
   configFiles: readonly string[],
   workspaceRoot: string,
   options: unknown = {},
-): Promise<Map<string, ProjectConfiguration>> {
+): Promise<Inferred> {
   const choices = await chosen(options);
   const disk = new WorkspaceFiles(workspaceRoot);
   const mixExsFiles = configFiles.filter((file) => posix.basename(file) === 'mix.exs' && isProjectPath(file));
@@ -40,21 +55,29 @@ export async function inferProjects(
   for (const file of read) {
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
     const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
-    files.push({ ...(await mixFile(file, evaluated.get(file.root), disk)), hasManifest, hasClusterFolder });
+    files.push({
+      ...(await mixFile(file, evaluated.get(file.root), disk, choices)),
+      hasManifest,
+      hasClusterFolder,
+      nested: [],
+    });
   }
   const mixRoots = new Set(files.map(({ root }) => root));
   const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
-  disk.save();
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
-  const given = givenNames(configFiles, roots, workspaceRoot);
-  const nodes = keptNodes({ files, rebar, gleam, given: [...given], choices }, () => {
-    const made = beamNodes({ mix: files, rebar, gleam }, given, choices.namePrefix);
+  const others = otherProjects(configFiles, roots, workspaceRoot);
+  for (const file of files) file.nested = nestedRoots(file.root, others.roots);
+  const beam: BeamFiles = { mix: files, rebar, gleam };
+  const projects = keptNodes({ beam, names: [...others.names], roots: others.roots, choices }, () => {
+    const made = beamNodes(beam, others, choices.namePrefix);
     if (choices.boundaries !== undefined) addBoundaries(made, choices.boundaries);
     if (choices !== NO_CHOICES) applyChoices(made, choices);
     return made;
   });
-  await addTrees(nodes, workspaceRoot);
-  return nodes;
+  await addTrees(projects, workspaceRoot);
+  const locks = await readLocks(projects.values(), disk);
+  disk.save();
+  return { projects, others: others.roots, locks };
 }
 
 /** zod takes a while to load, and hardly a workspace chooses. */
@@ -105,12 +128,14 @@ async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder'>> {
+  choices: PluginChoices,
+): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder' | 'nested'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
+  const locked = lockfile === undefined ? [] : await disk.locked(lockfile);
   const erlang = disk.erlangSources(root, facts.erlcPaths);
-  const config = configPath === undefined ? { imports: [], env: [] } : await disk.config(configPath);
+  const config = configPath === undefined ? { imports: [], env: [], folders: [] } : await disk.config(configPath);
   return {
     root,
     facts,
@@ -121,6 +146,32 @@ async function mixFile(
     externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,
-    locked: lockfile === undefined ? [] : await disk.locked(lockfile),
+    configFolders: ownFolders(root, configPath, config.folders),
+    crates: await cratesOf(root, facts, config.folders, disk),
+    locked,
+    ...(choices.lockMirror && locked.length > 0
+      ? { lockMirror: disk.text(mirrorPath(lockfile!)) === mirrorText(locked) ? 'true' : 'stale' }
+      : {}),
   };
 }
+
+/** Of a configuration that many projects share, a folder concerns the project that it lies in. */
+function ownFolders(root: string, configPath: string | undefined, folders: readonly ConfigFolder[]): string[] {
+  const isOwn = root === '.' || isWithin(root, configPath);
+  const all = folders.map(({ path, from }) => (from === 'project' ? fromWorkspace(root, path) : path));
+  return all.filter((folder) => folder !== undefined && (isOwn || isWithin(root, folder))) as string[];
+}
+
+/** What reads Cargo.toml is loaded where there is one to read. */
+async function cratesOf(
+  root: string,
+  facts: MixFacts,
+  folders: ConfigFolder[],
+  disk: WorkspaceFiles,
+): Promise<CrateFiles> {
+  if (!facts.deps.some(({ name }) => name === 'rustler' || name === 'rustler_precompiled')) return NO_CRATES;
+  const { readCrates } = await import('./crates.js');
+  return readCrates(root, facts, folders, disk);
+}
+
+const NO_CRATES: CrateFiles = { folders: [], files: [] };

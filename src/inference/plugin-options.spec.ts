@@ -6,6 +6,7 @@ test('what is not chosen is as usual', () => {
     environments: ['dev', 'test', 'prod'],
     namePrefix: 'elixir-',
     evaluate: true,
+    lockMirror: false,
   });
 });
 
@@ -14,7 +15,7 @@ test.each([
     { target: {} },
     `The options of the plugin nx-otp in nx.json hold no unknown one.
   found:   target
-  allowed: targets, environments, namePrefix, evaluate, boundaries
+  allowed: targets, environments, namePrefix, evaluate, boundaries, lockMirror
   remedy:  Did you mean "targets"?`,
   ],
   [

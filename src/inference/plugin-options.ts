@@ -33,6 +33,10 @@ export const pluginOptions = z.strictObject({
     )
     .optional()
     .describe('What projects may depend on, by their tags; "eslint": as ESLint\'s configuration says'),
+  lockMirror: z
+    .boolean()
+    .default(false)
+    .describe('Whether nx sync keeps a mix.lock.json beside each mix.lock, so that a package concerns its users alone'),
 });
 
 /**

@@ -1,6 +1,7 @@
 import type { ConfigFacts } from '../project/config-exs';
 import type { MixFacts } from '../project/facts';
 import type { FormatterFacts } from '../project/formatter-exs';
+import type { LockedPackage } from '../project/mix-lock';
 import type { Surroundings } from '../project/elixir/surroundings';
 import { InferenceCache, keyOf } from './cache';
 
@@ -17,7 +18,7 @@ export class TextFacts {
   private readonly configFacts = new InferenceCache<ConfigFacts>('config-exs');
   private readonly formatterFacts = new InferenceCache<FormatterFacts>('formatter-exs');
   private readonly resources = new InferenceCache<string[]>('external-resources');
-  private readonly lockedNames = new InferenceCache<string[]>('mix-lock');
+  private readonly locks = new InferenceCache<LockedPackage[]>('locked-packages');
 
   /** As `readMixExs`. Kept is only what nothing but the text and its umbrella's decides, and all of which could be read. */
   async mixExs(text: string, around: OnDisk): Promise<MixFacts> {
@@ -50,12 +51,9 @@ export class TextFacts {
     return kept(this.formatterFacts, text, async () => (await import('../project/formatter-exs.js')).readFormatterExs);
   }
 
-  /** Names of the packages in a mix.lock, in its order. */
-  mixLock(text: string): Promise<string[]> {
-    return kept(this.lockedNames, text, async () => {
-      const { readMixLock } = await import('../project/mix-lock.js');
-      return (lock) => [...readMixLock(lock).entries.keys()];
-    });
+  /** As `readMixLock`. */
+  mixLock(text: string): Promise<LockedPackage[]> {
+    return kept(this.locks, text, async () => (await import('../project/mix-lock.js')).readMixLock);
   }
 
   /** As `readExternalResources`. */
@@ -68,7 +66,7 @@ export class TextFacts {
   }
 
   save(): void {
-    const all = [this.mixFacts, this.configFacts, this.formatterFacts, this.resources, this.lockedNames];
+    const all = [this.mixFacts, this.configFacts, this.formatterFacts, this.resources, this.locks];
     for (const cache of all) cache.save();
   }
 }

@@ -3,8 +3,10 @@ import { join, posix, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { fromWorkspace } from '../graph/paths';
 import type { ConfigFacts } from '../project/config-exs';
+import type { ConfigFolder } from '../project/config-folders';
 import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixFacts } from '../project/facts';
+import type { LockedPackage } from '../project/mix-lock';
 import { isTemplate } from '../graph/discovery';
 import { type OnDisk, TextFacts } from './text-facts';
 
@@ -20,7 +22,7 @@ export interface ReadFile {
 /** Reads a workspace from disk. Nothing here throws: a file that cannot be read is one that is not there. */
 export class WorkspaceFiles {
   private readonly texts = new Map<string, string | undefined>();
-  private readonly configs = new Map<string, Promise<ConfigFacts>>();
+  private readonly configs = new Map<string, Promise<Required<ConfigFacts>>>();
 
   constructor(
     private readonly workspaceRoot: string,
@@ -51,8 +53,8 @@ export class WorkspaceFiles {
     return files;
   }
 
-  /** Names of the packages in a lock file, in its order. */
-  async locked(lockfile: string): Promise<string[]> {
+  /** The packages in a lock file, in its order. */
+  async locked(lockfile: string): Promise<LockedPackage[]> {
     const text = this.text(lockfile);
     return text === undefined ? [] : this.facts.mixLock(text);
   }
@@ -62,8 +64,11 @@ export class WorkspaceFiles {
     return text === undefined ? undefined : this.facts.formatterExs(text);
   }
 
-  /** What the compile-time config at `path` and all that it imports read outside the config's own folder. */
-  config(path: string): Promise<ConfigFacts> {
+  /**
+   * What the compile-time config at `path` and all that it imports read outside the config's own folder. Folders `from: 'file'`
+   * are seen from the workspace.
+   */
+  config(path: string): Promise<Required<ConfigFacts>> {
     const known = this.configs.get(path) ?? this.readConfig(path);
     this.configs.set(path, known);
     return known;
@@ -74,9 +79,10 @@ export class WorkspaceFiles {
     this.facts.save();
   }
 
-  private async readConfig(path: string): Promise<ConfigFacts> {
+  private async readConfig(path: string): Promise<Required<ConfigFacts>> {
     const imports = new Set<string>();
     const env = new Set<string>();
+    const folders: ConfigFolder[] = [];
     const seen = new Set([path]);
     const queue = [path];
     for (let next = queue.pop(); next; next = queue.pop()) {
@@ -84,6 +90,7 @@ export class WorkspaceFiles {
       if (text === undefined) continue;
       const facts = await this.facts.configExs(text);
       for (const name of facts.env) env.add(name);
+      folders.push(...(facts.folders ?? []).flatMap((folder) => seenFrom(posix.dirname(next), folder)));
       for (const imported of facts.imports) {
         const target = fromWorkspace(posix.dirname(next), imported);
         if (target === undefined || seen.has(target)) continue;
@@ -92,22 +99,37 @@ export class WorkspaceFiles {
         queue.push(...this.expand(target));
       }
     }
-    return { imports: [...imports].sort(), env: [...env].sort() };
+    return { imports: [...imports].sort(), env: [...env].sort(), folders };
   }
 
   /** What sources name by `@external_resource`, from the workspace. Only those that have the word in them are parsed. */
   async externalResources(root: string, elixircPaths: string[]): Promise<string[]> {
     const named = new Set<string>();
+    for (const [path, text] of this.sourcesWith('@external_resource', root, elixircPaths)) {
+      for (const each of await this.facts.externalResources(path, root, text)) named.add(each);
+    }
+    return [...named].sort();
+  }
+
+  /** Elixir sources that have a word in them: workspace-relative path and text. */
+  *sourcesWith(word: string, root: string, elixircPaths: string[]): Generator<[path: string, text: string]> {
     for (const folder of elixircPaths) {
       const sources = this.list(posix.join(root, folder)).filter((file) => file.endsWith('.ex'));
       for (const file of sources) {
         const path = posix.join(root, folder, file);
         const content = readBytes(join(this.workspaceRoot, path));
-        if (!content?.includes('@external_resource')) continue;
-        for (const each of await this.facts.externalResources(path, root, content.toString())) named.add(each);
+        if (content?.includes(word)) yield [path, content.toString()];
       }
     }
-    return [...named].sort();
+  }
+
+  /** Names in a folder; none where there is no such folder. */
+  names(folder: string): string[] {
+    try {
+      return readdirSync(join(this.workspaceRoot, folder)).sort();
+    } catch {
+      return [];
+    }
   }
 
   /** What Mix's compilers of Erlang, leex and yecc compile; relative to `root`. */
@@ -172,6 +194,11 @@ const ONE_FOLDER = /^((?:[\w@.-]+\/)*)([\w@.*-]+)$/;
 
 /** Too large to be worth walking, and never what a mix.exs means by its pattern. */
 const IGNORED = ['**/node_modules/**', '**/_build/**'];
+
+function seenFrom(configFolder: string, { path, from }: ConfigFolder): ConfigFolder[] {
+  const seen = from === 'file' ? fromWorkspace(configFolder, path) : path;
+  return seen === undefined ? [] : [{ path: seen, from }];
+}
 
 /** The `.erl` files that leex (`.xrl`) and yecc (`.yrl`) make beside those of the sources that are theirs. */
 export function generatedErlang(sources: readonly string[]): string[] {

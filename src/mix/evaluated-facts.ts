@@ -36,6 +36,7 @@ export function factsFromConfigs(configs: Configs, text: MixFacts): MixFacts {
     releases: union(all.map(({ releases }) => releases)),
     reads: union([text.reads, ...all.map(({ reads }) => reads.map((each) => normalised(each)))]),
     env: text.env,
+    folders: text.folders,
     unread: [],
   });
 }

@@ -68,3 +68,22 @@ test.each([
 test('a text that is no Elixir says nothing', () => {
   expect(readConfigExs('import Config\nimport_config "')).toEqual({ imports: [], env: [] });
 });
+
+test('folders in which other tools run', () => {
+  const text = `
+    import Config
+    config :esbuild,
+      version: "0.17.11",
+      web: [args: ~w(js/app.js --bundle), cd: Path.expand("../assets", __DIR__), env: %{"NODE_PATH" => "deps"}]
+    config :web, Web.Endpoint,
+      watchers: [node: ["build.js", "--watch", cd: Path.expand("../../ui", __DIR__)], sass: {Sass, :run, [cd: "styles"]}]
+    config :geo, Geo.Native, crate: :geo, path: "../../crates/geo"
+    config :geo, Geo.Store, path: "priv/store", cd: System.get_env("ELSEWHERE")
+  `;
+  expect(readConfigExs(text).folders).toEqual([
+    { path: '../assets', from: 'file' },
+    { path: '../../ui', from: 'file' },
+    { path: 'styles', from: 'project' },
+    { path: '../../crates/geo', from: 'project' },
+  ]);
+});

@@ -42,6 +42,8 @@ export interface MixFacts {
   reads: string[];
   /** Environment variables that mix.exs asks for. */
   env: string[];
+  /** Folders in which its aliases and elixir_make (`make_cwd`) run commands; absent where there are none. */
+  folders?: string[];
   /** What could not be read from the text. Empty: all of the above is what Mix would say. */
   unread: Unread[];
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { codeFrame } from '../errors';
+import { aliasFolders } from './alias-folders';
 import { asList, entriesOf, keyOf, lookUp } from './elixir/builtins/collections';
 import { mixCompilers } from './elixir/builtins/system';
 import type { Interpreter } from './elixir/interpreter';
@@ -22,6 +23,7 @@ export class FactsDraft {
   private readonly unread = new Map<Key, Unread>();
   private readonly reads = new Set<string>();
   private readonly env = new Set<string>();
+  private readonly folders = new Set<string>();
   private readonly definitions = new Set<Definition>();
   private readonly called = new Set<Definition>();
   private readonly parsed = new Set<Source>();
@@ -98,6 +100,11 @@ export class FactsDraft {
     const coverage = values('test_coverage').flatMap((options) => valuesAt(options, 'output'));
     this.addScalar('coverage', coverage, undefined, path);
     this.addNames('aliases', values('aliases'), undefined);
+    const folders = values('aliases')
+      .flatMap(aliasFolders)
+      .map((folder) => it.world.folder.fromFolder(folder));
+    for (const folder of [...folders, ...values('make_cwd').map(path)])
+      if (folder !== undefined) this.folders.add(folder);
     this.addNames('releases', values('releases'), 'releases');
     this.addDependencies(values('deps'), it);
   }
@@ -217,6 +224,7 @@ export class FactsDraft {
       releases: list('releases'),
       reads: [...this.reads],
       env: [...this.env],
+      folders: this.folders.size > 0 ? [...this.folders] : undefined,
       unread: this.allUnread(),
     });
   }

@@ -2,41 +2,46 @@ import { parseElixir } from './elixir/parse';
 import { type Expr, walk } from './elixir/syntax';
 
 /** One package of a mix.lock. */
-interface LockEntry {
+export interface LockedPackage {
+  /** Its application, which is what a mix.exs calls it. */
+  name: string;
   source: 'hex' | 'git' | 'path';
   /** Version of a Hex package, revision of a git one. */
   version?: string;
   /** Packages it needs, by their application's name; only Hex says them. */
   dependencies: string[];
+  /** All words of the entry, in its order: where two are the same, so are the packages. */
+  entry: string;
 }
 
 /**
- * The packages of a mix.lock, by name, in its order. Never throws: an entry that is none is left out.
+ * The packages of a mix.lock, in its order. Never throws: an entry that is none is left out.
  *
  * @example
- * readMixLock('%{"tiny": {:git, "https://example.com/tiny.git", "0a1b", []}}').entries.get('tiny')
- * // { source: 'git', version: '0a1b', dependencies: [] }
+ * readMixLock('%{"tiny": {:git, "https://example.com/tiny.git", "0a1b", []}}')
+ * // [{ name: 'tiny', source: 'git', version: '0a1b', dependencies: [], entry: 'git https://example.com/tiny.git 0a1b' }]
  */
-export function readMixLock(text: string): { entries: Map<string, LockEntry> } {
-  const entries = new Map<string, LockEntry>();
+export function readMixLock(text: string): LockedPackage[] {
+  const packages = new Map<string, LockedPackage>();
   const map = parseElixir('mix.lock', text).program.body.find((expr) => expr.type === 'map');
   for (const [key, value] of map?.type === 'map' ? map.pairs : []) {
     const name = plain(key);
-    const entry = readEntry(value);
-    if (name !== undefined && entry) entries.set(name, entry);
+    const entry = name === undefined ? undefined : readEntry(name, value);
+    if (entry) packages.set(entry.name, entry);
   }
-  return { entries };
+  return [...packages.values()];
 }
 
 /** `{:hex, name, version, checksum, managers, dependencies, repo, ...}` or `{:git, url, revision, options}`. */
-function readEntry(value: Expr): LockEntry | undefined {
+function readEntry(name: string, value: Expr): LockedPackage | undefined {
   if (value.type !== 'tuple') return undefined;
   const source = value.items[0] && plain(value.items[0]);
   if (source !== 'hex' && source !== 'git' && source !== 'path') return undefined;
   const version = value.items[2] && plain(value.items[2]);
   const needs = source === 'hex' ? value.items[5] : undefined;
   const dependencies = needs?.type === 'list' ? needs.items.flatMap(firstName) : [];
-  return { source, ...(version === undefined ? {} : { version }), dependencies };
+  const entry = [...walk(value)].flatMap((expr) => plain(expr) ?? []).join(' ');
+  return { name, source, ...(version === undefined ? {} : { version }), dependencies, entry };
 }
 
 function firstName(expr: Expr): string[] {
@@ -46,8 +51,5 @@ function firstName(expr: Expr): string[] {
 
 function plain(expr: Expr): string | undefined {
   if (expr.type === 'atom') return expr.name;
-  const text = [...walk(expr)][0];
-  return text?.type === 'text' && text.parts.every((part) => typeof part === 'string')
-    ? text.parts.join('')
-    : undefined;
+  return expr.type === 'text' && expr.parts.every((part) => typeof part === 'string') ? expr.parts.join('') : undefined;
 }

@@ -1,0 +1,56 @@
+import { parse } from 'smol-toml';
+
+/** What a Cargo.toml says of other folders; paths as it has them. */
+export interface CargoFacts {
+  /** `path` of each dependency. */
+  paths: string[];
+  /** Dependencies that are the workspace's (`foo.workspace = true`). */
+  inherited: string[];
+  /** `path` of each `[workspace.dependencies]`, by name; absent where this is no workspace's root. */
+  workspace?: Record<string, string>;
+}
+
+type Table = Record<string, unknown>;
+
+/**
+ * Reads a Cargo.toml. Never throws: Cargo itself complains about one that cannot be read.
+ *
+ * @example
+ * readCargoToml('[dependencies]\ngeo = { path = "../geo" }') // { paths: ['../geo'], inherited: [] }
+ */
+export function readCargoToml(text: string): CargoFacts {
+  const manifest = parsed(text);
+  const platforms = Object.values(table(manifest['target'])).map(table);
+  const dependencies = [manifest, ...platforms].flatMap((each) =>
+    ['dependencies', 'build-dependencies'].flatMap((key) => Object.entries(table(each[key]))),
+  );
+  const workspace = manifest['workspace'];
+  return {
+    paths: dependencies.flatMap(([, each]) => pathOf(each)),
+    inherited: dependencies.filter(([, each]) => table(each)['workspace'] === true).map(([name]) => name),
+    ...(workspace === undefined ? {} : { workspace: pathsByName(table(table(workspace)['dependencies'])) }),
+  };
+}
+
+function pathsByName(dependencies: Table): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(dependencies).flatMap(([name, each]) => pathOf(each).map((path) => [name, path])),
+  );
+}
+
+function pathOf(dependency: unknown): string[] {
+  const { path } = table(dependency);
+  return typeof path === 'string' ? [path] : [];
+}
+
+function table(value: unknown): Table {
+  return typeof value === 'object' && value !== null ? (value as Table) : {};
+}
+
+function parsed(text: string): Table {
+  try {
+    return parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,30 @@
+import { readMixLock } from './mix-lock';
+
+test('packages from Hex and git', () => {
+  const text = `%{
+  "jason": {:hex, :jason, "1.4.1", "af1504", [:mix], [{:decimal, "~> 1.0 or ~> 2.0", [hex: :decimal, repo: "hexpm", optional: true]}], "hexpm", "fbb01e"},
+  "tiny": {:git, "https://example.com/tiny.git", "0a1b", [branch: "main"]},
+}
+`;
+  expect(readMixLock(text)).toEqual([
+    {
+      name: 'jason',
+      source: 'hex',
+      version: '1.4.1',
+      dependencies: ['decimal'],
+      entry: 'hex jason 1.4.1 af1504 mix decimal ~> 1.0 or ~> 2.0 hex decimal repo hexpm optional true hexpm fbb01e',
+    },
+    {
+      name: 'tiny',
+      source: 'git',
+      version: '0a1b',
+      dependencies: [],
+      entry: 'git https://example.com/tiny.git 0a1b branch main',
+    },
+  ]);
+});
+
+test('a text that is no lock file has none', () => {
+  expect(readMixLock('<<<<<<< HEAD')).toEqual([]);
+  expect(readMixLock('%{"a" => 1, "b": {:hex}, "c": {:other, :c, "1"}}').map(({ name }) => name)).toEqual(['b']);
+});
