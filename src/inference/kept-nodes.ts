@@ -6,14 +6,14 @@ import { InferenceCache, keyOf } from './cache';
 type Nodes = Map<string, ProjectConfiguration>;
 
 /**
- * The nodes that `make` gives, or gave for the same `from` the last time. Of a thousand projects they take several times as
- * long to make as to read from a file.
+ * The nodes that `make` gives, or gave for the same `from` the last time. Those of a thousand projects take half of the plugin's
+ * time to make (docs/performance.md).
  *
  * @param from all that they are made from, as plain values
  */
 export function keptNodes(from: unknown, make: () => Nodes): Nodes {
   const kept = new InferenceCache<[string, ProjectConfiguration][]>('nodes', 1);
-  const key = keyOf(JSON.stringify(from), stampOfMakers());
+  const key = keyOf(JSON.stringify(from), stampOfMakers(), process.platform);
   const known = kept.get(key);
   if (known) return new Map(known);
   const nodes = make();
@@ -22,7 +22,7 @@ export function keptNodes(from: unknown, make: () => Nodes): Nodes {
   return nodes;
 }
 
-/** When the code that makes nodes was written: who works on the plugin makes others with the same version. */
+/** When the code that makes nodes was written: who works on the plugin makes others with the same version and the same facts. */
 function stampOfMakers(): string {
   const folder = join(__dirname, '../graph');
   return readdirSync(folder)

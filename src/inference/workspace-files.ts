@@ -165,6 +165,7 @@ export class WorkspaceFiles {
     const options = { cwd: this.workspaceRoot, onlyFiles: false, expandDirectories: false, ignore: IGNORED };
     return globSync(pattern, options)
       .map((path) => path.replace(/\/$/, ''))
+      .filter((path) => `${path}/**` !== pattern)
       .sort();
   }
 
@@ -172,10 +173,9 @@ export class WorkspaceFiles {
   private named(folder: string, name: string): string[] {
     const matcher = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
     const isMeant = (each: string) => matcher.test(each) && !(each.startsWith('.') && !name.startsWith('.'));
-    return namesIn(join(this.workspaceRoot, folder))
+    return this.names(folder)
       .filter(isMeant)
-      .map((each) => posix.join(folder, each))
-      .sort();
+      .map((each) => posix.join(folder, each));
   }
 
   private list(folder: string): string[] {
@@ -189,8 +189,8 @@ export class WorkspaceFiles {
   }
 }
 
-/** A folder by its name, and names in it, with stars at most. */
-const ONE_FOLDER = /^((?:[\w@.-]+\/)*)([\w@.*-]+)$/;
+/** A folder by its name, and names in it, with a star or two at most: more would take long to match. */
+const ONE_FOLDER = /^((?:[\w@.-]+\/)*)([\w@.-]+|[\w@.-]*\*(?!\*)[\w@.-]*(?:\*(?!\*)[\w@.-]*)?)$/;
 
 /** Too large to be worth walking, and never what a mix.exs means by its pattern. */
 const IGNORED = ['**/node_modules/**', '**/_build/**'];
@@ -206,14 +206,6 @@ export function generatedErlang(sources: readonly string[]): string[] {
     .filter((file) => /\.[xy]rl$/.test(file))
     .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
     .sort();
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** More than this is no source file; Nx itself would have to hash it. */
