@@ -187,7 +187,7 @@ libs/careless/lib/careless.ex:10:17
   10 |   def fake, do: Fake.x()
      |                 ^
 What careless calls is there when it runs.
-  found:   no application here has the module; calls with MIX_ENV=prod:
+  found:   nothing that deps lead to has the module; calls with MIX_ENV=prod:
              Careless calls Fake.x/0 (lib/careless.ex:10)
   allowed: modules of what is there; not there with MIX_ENV=prod: fake
   remedy:  Let a dependency have it in this environment; where the call is guarded, say so with @compile {:no_warn_undefined, Fake}.
@@ -227,12 +227,14 @@ An application is among those of careless in mix.exs when careless calls it.
             app: 'compiler_tool',
             why: 'runtime',
             bundled: false,
+            beside: null,
             calls: [{ from: 'Careless', to: 'CompilerTool.x/0', file: 'lib/careless.ex', line: 9 }],
           },
           {
             app: null,
             why: 'unknown',
             bundled: false,
+            beside: null,
             calls: [{ from: 'Careless', to: 'Fake.x/0', file: 'lib/careless.ex', line: 10 }],
           },
         ],
@@ -241,23 +243,51 @@ An application is among those of careless in mix.exs when careless calls it.
     ]);
   });
 
-  test('whatever else has been compiled into the same build: another project, which is then named', async () => {
+  test('whatever else has been compiled into the same build: that alters the message alone', async () => {
     add('trespasser', [], { 'lib/a.ex': elixirModule('Trespasser', 'def x, do: Beside.x()') });
     compile('trespasser');
-    add('wary', [], {
-      'lib/a.ex': elixirModule('Wary', '@compile {:no_warn_undefined, Beside}\ndef x, do: Beside.x()'),
-    });
-    compile('wary');
-    const before = await checked('trespasser');
-    expect((await checked('wary')).success).toBe(true);
+    const ignored = { ignoredApplications: ['beside'] };
+    const before = [await checked('trespasser'), await checked('trespasser', ignored)];
     compile('beside');
-    expect((await checked('wary')).success).toBe(true);
-    const after = await checked('trespasser');
-    expect([before.success, after.success]).toEqual([false, false]);
-    expect(before.output).toContain('no application here has the module');
-    expect(after.output).toContain(
-      'remedy:  Add it to deps in mix.exs: nx g nx-otp:dep --project trespasser --on beside',
+    const after = [await checked('trespasser'), await checked('trespasser', ignored)];
+    const complaint = (found: string, remedy: string) => `libs/trespasser/lib/a.ex:2:14
+  2 |   def x, do: Beside.x()
+    |              ^
+What trespasser calls is there when it runs.
+  found:   nothing that deps lead to has the module${found}; calls with MIX_ENV=prod:
+             Trespasser calls Beside.x/0 (lib/a.ex:2)
+  remedy:  ${remedy}
+`;
+    const alone = complaint(
+      '',
+      'Let a dependency have it in this environment; where the call is guarded, say so with @compile {:no_warn_undefined, Beside}.',
     );
+    const together = complaint(
+      ', but beside in the same build',
+      'Add it to deps in mix.exs: nx g nx-otp:dep --project trespasser --on beside',
+    );
+    expect(before.map(({ success, output }) => [success, output])).toEqual([
+      [false, alone],
+      [false, alone],
+    ]);
+    expect(after.map(({ success, output }) => [success, output])).toEqual([
+      [false, together],
+      [false, together],
+    ]);
+  });
+
+  test('but not of a module that mix.exs says may be missing, compiled by somebody or not', async () => {
+    add('distant', [], { 'lib/a.ex': elixirModule('Distant', 'def x, do: 1') });
+    add(
+      'wary',
+      [],
+      { 'lib/a.ex': elixirModule('Wary', 'def x, do: Distant.x()') },
+      { keys: ', xref: [exclude: [Distant]]' },
+    );
+    compile('wary');
+    expect((await checked('wary')).success).toBe(true);
+    compile('distant');
+    expect((await checked('wary')).success).toBe(true);
   });
 
   test('and of an application that applications: leaves out', async () => {
@@ -295,7 +325,7 @@ c() -> elsewhere:c().
   5 | b() -> nowhere:b().
     |        ^
 What old calls is there when it runs.
-  found:   no application here has the module; calls with MIX_ENV=prod:
+  found:   nothing that deps lead to has the module; calls with MIX_ENV=prod:
              :old calls :nowhere.b/0 (src/old.erl:5)
   remedy:  Let a dependency have it in this environment; where the call is guarded, say so with -ignore_xref([nowhere]).
 `);

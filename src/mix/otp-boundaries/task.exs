@@ -28,8 +28,8 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
   end
 
   defp compare(config, lib, ebin, ban_transitive) do
-    all = Applications.all(lib)
     {deps, elsewhere} = deps(config)
+    all = Applications.known(lib, config[:app], Keyword.keys(deps))
     direct = direct(config[:app], deps, all)
     reachable = Applications.reachable(direct, all)
     compiled = "#{ebin}/*.beam" |> Path.wildcard() |> Enum.map(&Compiled.read/1)
