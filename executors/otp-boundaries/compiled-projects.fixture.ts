@@ -26,8 +26,8 @@ export class CompiledProjects extends WorkspaceFixture {
   }
 
   /** All of a project's applications, in one BEAM. */
-  compile(name: string): void {
-    const options = { cwd: join(this.root, 'libs', name), env: mixEnvironment({}, 'prod'), stdio: 'pipe' as const };
+  compile(name: string, root = `libs/${name}`): void {
+    const options = { cwd: join(this.root, root), env: mixEnvironment({}, 'prod'), stdio: 'pipe' as const };
     execFileSync('mix', ['compile'], options);
   }
 

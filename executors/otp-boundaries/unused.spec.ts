@@ -85,3 +85,19 @@ A dependency is named by code, sources or configuration of thrifty.
     expect((await projects.checked('thrifty', { ignoredApplications: ['configured'] })).success).toBe(true);
   });
 });
+
+test('a configuration in a folder beside the project is read whole, though the two begin with the same letters', async () => {
+  projects.depending('carrier', [], { 'lib/a.ex': elixirModule('Carrier', 'def send, do: :ok') });
+  projects.add('configurator', 'configurator', {
+    app: 'configurator',
+    keys: 'deps: [{:carrier, path: "../libs/carrier", env: Mix.env()}]',
+    files: { 'lib/a.ex': elixirModule('Configurator', 'def run, do: :ok') },
+  });
+  projects.write('config/config.exs', 'import Config\nimport_config "more.exs"\n');
+  projects.write('config/more.exs', 'import Config\nconfig :configurator, by: Carrier\n');
+  projects.compile('configurator', 'configurator');
+  expect(await projects.checked('configurator')).toEqual({
+    success: true,
+    output: 'configurator calls what mix.exs says, and uses all of its deps.\n',
+  });
+});

@@ -90,7 +90,7 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
   # Sources, and the configuration of the build and of the project; no more than what the target's inputs have.
   defp files(config) do
     folder = Path.dirname(config[:config_path])
-    above? = String.starts_with?(File.cwd!(), Path.expand(folder))
+    above? = String.starts_with?(File.cwd!() <> "/", Path.expand(folder) <> "/")
     configs = [if(above?, do: config[:config_path], else: folder), "config"]
     sources = config[:elixirc_paths] ++ config[:erlc_paths] ++ [config[:erlc_include_path]]
 
