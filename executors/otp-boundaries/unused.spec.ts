@@ -56,7 +56,7 @@ def limit, do: :thrifty_limits.limit()`,
         'src/thrifty_limits.erl':
           '-module(thrifty_limits).\n-include_lib("headers/include/headers.hrl").\n-export([limit/0]).\nlimit() -> ?LIMIT.\n',
       },
-      { keys: ', aliases: [setup: ["aliased.task --all"]]' },
+      { keys: `, aliases: [setup: ["aliased.task --all"], greet: "cmd echo don't"]` },
     );
     projects.write('config/config.exs', 'import Config\nconfig :thrifty, mailer: Configured.Adapter\n');
     projects.compile('thrifty');

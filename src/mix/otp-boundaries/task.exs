@@ -98,13 +98,14 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
       Mix.Utils.extract_files(Enum.uniq(configs), ~w(exs))
   end
 
-  # Modules of the tasks that mix.exs names: compilers, and what aliases are made of.
+  # Modules of the tasks that mix.exs names: compilers, and what aliases are made of. Only the first word counts, and the rest may
+  # be no command line: OptionParser.split/1 raises on `cmd echo don't`.
   defp tasks(config) do
     compilers = for name <- config[:compilers] || [], is_atom(name), do: "compile.#{name}"
     aliases = (config[:aliases] || []) |> Keyword.values() |> List.flatten()
 
     for task <- compilers ++ Enum.filter(aliases, &is_binary/1),
-        [name | _] <- [OptionParser.split(task)],
+        [name | _] <- [String.split(task)],
         do: Module.concat(Mix.Tasks, Mix.Utils.command_to_module_name(name))
   end
 end
