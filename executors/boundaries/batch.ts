@@ -1,16 +1,10 @@
 import { inspect } from 'node:util';
 import type { ExecutorContext, Task } from '@nx/devkit';
+import type { TaskResult } from '../mix/batch';
 import { checkedOptions, messageFor } from '../with-options';
 import { checkBoundaries } from './check';
 import { options } from './options';
 import { ProjectBoundaries } from './project-boundaries';
-
-interface TaskResult {
-  success: boolean;
-  terminalOutput: string;
-  startTime: number;
-  endTime: number;
-}
 
 /**
  * Checks many projects in one process: the check of one takes less than a process for it. Yields each task once, and does not

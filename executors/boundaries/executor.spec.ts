@@ -18,6 +18,8 @@ const USES: Record<string, string[]> = {
 };
 const TAGS: Record<string, string[]> = { shop: ['app'], till: ['lib'], drawer: [], ledger: ['lib', 'bank'] };
 
+const PACKAGES: Record<string, string[]> = { drawer: ['httpoison'], ledger: ['tidewave'] };
+
 const fixture = new WorkspaceFixture(folder);
 for (const [name, uses] of Object.entries(USES)) {
   const deps = uses.map((each) => `{:${each}, path: "../${each}", env: Mix.env()}`);
@@ -25,7 +27,7 @@ for (const [name, uses] of Object.entries(USES)) {
   fixture.add(`libs/${name}`, name, {
     app: name,
     dependencies: uses.map((each) => `libs/${each}`),
-    keys: `deps: [\n    ${deps.join(',\n    ')}\n  ]`,
+    keys: name === 'ledger' ? 'deps: Shared.deps()' : `deps: [\n    ${deps.join(',\n    ')}\n  ]`,
   });
 }
 
@@ -37,7 +39,9 @@ function context(project: string, rules?: object): ExecutorContext {
     const uses = USES[name]!;
     const mix: object = data.metadata!['mix'];
     const dependencies = uses.map((each, index) => ({ root: `libs/${each}`, line: 5 + index }));
-    data.metadata = { ...data.metadata, mix: { ...mix, dependencies } } as NonNullable<typeof data.metadata>;
+    data.metadata = { ...data.metadata, mix: { ...mix, dependencies, packages: PACKAGES[name] ?? [] } } as NonNullable<
+      typeof data.metadata
+    >;
     graph.nodes[name] = { name, type: 'lib', data: { ...data, tags: TAGS[name] ?? [] } };
     graph.dependencies[name] = uses.map((target) => ({ source: name, target, type: 'static' }));
   }
@@ -121,6 +125,18 @@ A project tagged "*" uses only packages that constraints allow.
              shop -> drawer: libs/shop/mix.exs:6
              drawer -> httpoison: libs/drawer/mix.exs:5
   remedy:  Take httpoison out of the deps of drawer, or allow it in depConstraints.
+`,
+  });
+});
+
+test('packages are those that the graph has, also where the text of mix.exs does not show them', async () => {
+  const rules = { depConstraints: [{ sourceTag: '*', bannedExternalImports: ['tidewave'] }] };
+  expect(await checked('ledger', rules)).toEqual({
+    success: false,
+    output: `A project tagged "*" uses only packages that constraints allow.
+  found:   ledger -> tidewave
+             ledger -> tidewave: libs/ledger/mix.exs
+  remedy:  Take tidewave out of the deps of ledger, or allow it in depConstraints.
 `,
   });
 });

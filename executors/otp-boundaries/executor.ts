@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import {
   type Call,
@@ -7,11 +6,11 @@ import {
   type OtpFindings,
   applicationComplaints,
 } from '../../src/boundaries/application-findings';
-import { OtpError, codeFrame } from '../../src/errors';
+import { OtpError } from '../../src/errors';
 import type { MixMetadata } from '../../src/graph/metadata';
 import { findOtpBoundaries } from '../../src/mix/otp-boundaries';
-import { readMixExs } from '../../src/project/mix-exs';
 import { MixWorkspace } from '../mix-workspace';
+import { SourceFiles } from '../source-files';
 import { withOptions } from '../with-options';
 import { type OtpBoundariesOptions, options } from './options';
 
@@ -44,13 +43,15 @@ class SourceProject implements CheckedProject {
   readonly name: string;
   readonly projects: ReadonlyMap<string, string>;
   private readonly root: string;
+  private readonly files: SourceFiles;
 
   constructor(
     workspace: MixWorkspace,
     readonly mixEnv: string,
-    private readonly context: ExecutorContext,
+    context: ExecutorContext,
   ) {
     this.root = workspace.projectRoot;
+    this.files = new SourceFiles(context.root);
     this.name = context.projectName!;
     this.projects = new Map(
       Object.entries(context.projectsConfigurations.projects).flatMap(([name, { metadata }]) => {
@@ -69,27 +70,11 @@ class SourceProject implements CheckedProject {
   }
 
   frameOfDependency(app: string): string | undefined {
-    const text = this.text('mix.exs');
-    if (text === undefined) return undefined;
-    const around = { file: posix.join(this.root, 'mix.exs'), readFile: (path: string) => this.text(path) };
-    const line = readMixExs(text, around).deps.find(({ name }) => name === app)?.line;
+    const line = this.files.lineOfDependency(this.root, app);
     return line === undefined ? undefined : this.frame('mix.exs', line, [`:${app}`]);
   }
 
   private frame(file: string, line: number, words: string[]): string | undefined {
-    const text = this.text(file);
-    const source = text?.split(/\r\n|\r|\n/)[line - 1];
-    if (text === undefined || source === undefined) return undefined;
-    const found = words.map((word) => source.indexOf(word)).find((at) => at >= 0);
-    const column = (found ?? Math.max(source.search(/\S/), 0)) + 1;
-    return codeFrame(text, { file: posix.join(this.root, file), line, column });
-  }
-
-  private text(path: string): string | undefined {
-    try {
-      return readFileSync(join(this.context.root, this.root, path), 'utf8');
-    } catch {
-      return undefined;
-    }
+    return this.files.frame(posix.join(this.root, file), line, words);
   }
 }

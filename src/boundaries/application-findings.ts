@@ -12,7 +12,7 @@ export interface OtpFindings {
 }
 
 export interface MissingApplication {
-  /** `null`: nothing in the build has the module. */
+  /** `null`: nothing that dependencies lead to has the module. */
   app: string | null;
   /**
    * `undeclared`; `transitive`: another dependency brings it; `runtime`: it has `runtime: false`; `applications`: the list in
@@ -21,6 +21,11 @@ export interface MissingApplication {
   why: 'undeclared' | 'transitive' | 'runtime' | 'applications' | 'unknown';
   /** It comes with Elixir or OTP. */
   bundled: boolean;
+  /**
+   * Where `app` is `null`: an application in the same build that has the module, for the message only. Whether somebody has
+   * compiled it there is no input of the check.
+   */
+  beside: string | null;
   calls: Call[];
 }
 
@@ -64,7 +69,7 @@ function missing(finding: MissingApplication, elsewhere: string[], project: Chec
         ? `What ${project.name} calls is there when it runs.`
         : `An application is among those of ${project.name} in mix.exs when ${project.name} calls it.`,
     found: [
-      `${SITUATION[finding.why](app ?? '')}; calls with MIX_ENV=${project.mixEnv}:`,
+      `${SITUATION[finding.why](app ?? '')}${finding.beside === null ? '' : `, but ${finding.beside} in the same build`}; calls with MIX_ENV=${project.mixEnv}:`,
       ...calls.slice(0, SHOWN).map(({ from, to, file, line }) => `  ${from} calls ${to}${place(file, line)}`),
       ...(others > 0 ? [`  and ${others} more`] : []),
     ].join('\n           '),
@@ -82,21 +87,27 @@ const SITUATION: Record<MissingApplication['why'], (app: string) => string> = {
   transitive: (app) => `${app}, which only comes with another dependency`,
   runtime: (app) => `${app}, which has runtime: false`,
   applications: (app) => `${app}, which the list applications: leaves out`,
-  unknown: () => 'no application here has the module',
+  unknown: () => 'nothing that deps lead to has the module',
 };
 
 function place(file: string | null, line: number | null): string {
   return file === null ? '' : ` (${file}${line === null ? '' : `:${line}`})`;
 }
 
-function remedyFor({ app, why, bundled }: MissingApplication, call: Call, project: CheckedProject): string {
+function remedyFor({ app, why, bundled, beside }: MissingApplication, call: Call, project: CheckedProject): string {
   if (app === null)
-    return `Let a dependency have it in this environment; where the call is guarded, say so with ${knownToBeMissing(call)}.`;
+    return beside !== null
+      ? addToDeps(beside, project)
+      : `Let a dependency have it in this environment; where the call is guarded, say so with ${knownToBeMissing(call)}.`;
   if (app === 'mix')
     return 'A release has no Mix. Ask it while compiling (@env Mix.env()), or, where it may be missing, add mix: :optional to extra_applications.';
   if (why === 'runtime') return `Take runtime: false away from ${app}, or call it only while compiling.`;
   if (why === 'applications') return `Add :${app} to applications:, or take the list away: Mix makes it of deps.`;
   if (bundled) return `Add :${app} to extra_applications in mix.exs; where it may be missing, ${app}: :optional.`;
+  return addToDeps(app, project);
+}
+
+function addToDeps(app: string, project: CheckedProject): string {
   const other = project.projects.get(app);
   return other === undefined
     ? `Add :${app} to deps in mix.exs.`

@@ -1,3 +1,4 @@
+import { parseOptions } from '../options';
 import { type Dependencies, type Violation, violations } from './module-boundaries';
 import { type BoundaryRules, type DepConstraint, boundaryRules, hasTag } from './rules';
 
@@ -29,8 +30,21 @@ test.each([
   [['type:lib'], 'scope:*', false],
   [['scope:orders'], '/^scope:(orders|billing)$/', true],
   [['scope:shop'], '/^scope:(orders|billing)$/', false],
+  [['scope:(orders'], 'scope:(*', true],
+  [['scope:orders'], 'scope:(*', false],
+  [['v1.2', 'v1x3'], 'v1.3*', false],
 ])('tags %j, and a constraint about %s: %s', (tags, meant, expected) => {
   expect(hasTag(tags, meant)).toBe(expected);
+});
+
+test('an expression that JavaScript cannot read is told where it stands', () => {
+  const rules = { depConstraints: [{ sourceTag: 'app', notDependOnLibsWithTags: ['lib', '/[/'] }] };
+  expect(() => parseOptions(boundaryRules, rules, 'boundaries')).toThrow(
+    new Error(`The boundaries need a valid "depConstraints.0.notDependOnLibsWithTags.1".
+  found:   "/[/"
+  allowed: a name, a glob ("scope:*"), or between slashes a regular expression that JavaScript can read ("/^scope:/")
+  remedy:  Set "depConstraints.0.notDependOnLibsWithTags.1" accordingly.`),
+  );
 });
 
 test('without constraints only cycles are wrong', () => {

@@ -1,15 +1,22 @@
 import { z } from 'zod';
 
-const names = z.array(z.string());
+const tag = z
+  .string()
+  .refine(
+    isTag,
+    'a name, a glob ("scope:*"), or between slashes a regular expression that JavaScript can read ("/^scope:/")',
+  );
+const tags = z.array(tag);
+const packages = z.array(z.string());
 
 const depConstraint = z
   .strictObject({
-    sourceTag: z.string().optional(),
-    allSourceTags: names.min(2).optional(),
-    onlyDependOnLibsWithTags: names.optional(),
-    notDependOnLibsWithTags: names.optional(),
-    allowedExternalImports: names.optional(),
-    bannedExternalImports: names.optional(),
+    sourceTag: tag.optional(),
+    allSourceTags: tags.min(2).optional(),
+    onlyDependOnLibsWithTags: tags.optional(),
+    notDependOnLibsWithTags: tags.optional(),
+    allowedExternalImports: packages.optional(),
+    bannedExternalImports: packages.optional(),
   })
   .refine(
     ({ sourceTag, allSourceTags }) => (sourceTag === undefined) !== (allSourceTags === undefined),
@@ -40,16 +47,33 @@ export function sourceTags({ sourceTag, allSourceTags }: DepConstraint): string[
  */
 export function hasTag(tags: readonly string[], meant: string): boolean {
   if (meant === '*') return true;
-  const expression = /^\/(.*)\/$/.exec(meant)?.[1] ?? (meant.includes('*') ? globExpression(meant) : undefined);
-  return expression === undefined ? tags.includes(meant) : tags.some((tag) => new RegExp(expression).test(tag));
+  const written = writtenExpression(meant);
+  if (written === undefined && !meant.includes('*')) return tags.includes(meant);
+  const expression = written === undefined ? globExpression(meant) : new RegExp(written);
+  return tags.some((tag) => expression.test(tag));
+}
+
+/** What stands between slashes. */
+function writtenExpression(meant: string): string | undefined {
+  return /^\/(.*)\/$/.exec(meant)?.[1];
+}
+
+function isTag(meant: string): boolean {
+  try {
+    new RegExp(writtenExpression(meant) ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a package is meant, by its name or a glob. */
 export function isPackage(name: string, meant: string): boolean {
-  return new RegExp(globExpression(meant)).test(name);
+  return globExpression(meant).test(name);
 }
 
-/** Nx leaves all but the star to the regular expression, so that `a.*` is `a*` (runtime-lint-utils, 23.2). */
-function globExpression(glob: string): string {
-  return `^${glob.split(/\.\*|\*+/).join('.*')}$`;
+/** As in Nx `a.*` is `a*` (runtime-lint-utils, 23.2). Nx leaves the rest to the regular expression; here it means itself. */
+function globExpression(glob: string): RegExp {
+  const parts = glob.split(/\.\*|\*+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
 }

@@ -19,7 +19,7 @@ export interface MixMetadata {
   native?: true;
   /** In-repo dependencies as mix.exs declares them, and projects of other languages whose folders it says it uses. */
   dependencies: MixEdge[];
-  /** Hex packages that mix.exs asks for; absent where there are none. */
+  /** Hex and git packages that mix.exs asks for; absent where there are none. */
   packages?: string[];
   /** Why mix.exs could not be read, or not wholly: full texts. The targets of a project with any fail with them. */
   problems: string[];

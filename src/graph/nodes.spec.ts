@@ -169,6 +169,13 @@ const workspaces = fc
     ),
   );
 
+test('packages of Hex and git are told by name, each once', () => {
+  const dep = (name: string, source: 'hex' | 'git' | 'path') => ({ name, source, sameEnv: false });
+  const deps = [dep('jason', 'hex'), dep('tiny', 'git'), dep('tiny', 'hex'), dep('beside', 'path')];
+  const { metadata } = projectNodes([mixFile('shop', { app: 'shop', deps })], new Map()).get('shop')!;
+  expect(metadata).toMatchObject({ mix: { packages: ['jason', 'tiny'] } });
+});
+
 test('manifests of other compilers are outputs where there is something for them', () => {
   const file = mixFile('shop', { app: 'shop', module: 'Shop', compilers: ['gettext'] }, { hasErlang: true });
   const { outputs } = projectNodes([file], new Map()).get('shop')!.targets!['compile']!;

@@ -59,7 +59,9 @@ function manifestPath({ root }: MixProject): string {
 }
 
 function metadata(project: MixProject, build: Build): MixMetadata {
-  const packages = project.facts.deps.filter(({ source }) => source === 'hex').map(({ name }) => name);
+  const packages = [
+    ...new Set(project.facts.deps.filter(({ source }) => source === 'hex' || source === 'git').map(({ name }) => name)),
+  ];
   return {
     ...(project.facts.app === undefined ? {} : { app: project.facts.app }),
     buildRoot: build.root,

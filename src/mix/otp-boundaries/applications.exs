@@ -1,5 +1,10 @@
 defmodule NxOtp.OtpBoundaries.Applications do
-  @moduledoc "The compiled applications that there are, from their .app files, and which lead to which."
+  @moduledoc """
+  The compiled applications that a project can know, from their .app files, and which lead to which.
+
+  A build may be shared with projects that are nobody's dependency, and whether they have been compiled is no input of the
+  comparison: of a build's applications there are only those that dependencies lead to.
+  """
 
   @type info :: %{
           ebin: Path.t(),
@@ -10,15 +15,21 @@ defmodule NxOtp.OtpBoundaries.Applications do
   @type t :: %{atom => info}
 
   @doc """
-  Every application in a build's `lib`, ERL_LIBS, Elixir and OTP; of two with one name the first, as the code server has it.
+  The applications of Elixir and OTP, and of those in a build's `lib` and ERL_LIBS the project's `own` and what its `deps` lead
+  to. Of two with one name the first of `lib`, ERL_LIBS, Elixir and OTP, as the code server has it.
   """
-  @spec all(Path.t()) :: t
-  def all(lib) do
+  @spec known(Path.t(), atom, [atom]) :: t
+  def known(lib, own, deps) do
     erl_libs = "ERL_LIBS" |> System.get_env("") |> String.split(path_separator(), trim: true)
-    otp = to_string(:code.lib_dir())
     elixir = :elixir |> :code.lib_dir() |> to_string() |> Path.dirname()
+    bundled = read([elixir, to_string(:code.lib_dir())])
+    built = read([lib | erl_libs])
+    reached = deps |> reachable(Map.merge(bundled, built)) |> MapSet.put(own)
+    Map.merge(bundled, Map.take(built, MapSet.to_list(reached)))
+  end
 
-    for folder <- Enum.reverse([lib | erl_libs] ++ [elixir, otp]),
+  defp read(folders) do
+    for folder <- Enum.reverse(folders),
         file <- Path.wildcard("#{folder}/*/ebin/*.app"),
         {:ok, [{:application, app, keys}]} <- [:file.consult(String.to_charlist(file))],
         into: %{} do
@@ -63,6 +74,20 @@ defmodule NxOtp.OtpBoundaries.Applications do
   def owners(all, reachable) do
     {inside, outside} = Enum.split_with(all, fn {app, _} -> app in reachable end)
     for {app, info} <- outside ++ inside, module <- info.modules, into: %{}, do: {module, app}
+  end
+
+  @doc """
+  An application in `lib` that has a module, known or not: good for a message only, since it may not be there tomorrow.
+  """
+  @spec beside(module, Path.t()) :: atom | nil
+  def beside(module, lib) do
+    case Path.wildcard("#{lib}/*/ebin/#{module}.beam") do
+      [beam | _] ->
+        beam |> Path.dirname() |> Path.dirname() |> Path.basename() |> String.to_atom()
+
+      [] ->
+        nil
+    end
   end
 
   defp path_separator, do: if(match?({:win32, _}, :os.type()), do: ";", else: ":")

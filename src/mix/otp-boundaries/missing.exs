@@ -8,19 +8,26 @@ defmodule NxOtp.OtpBoundaries.Missing do
   looked at.
   """
 
-  alias NxOtp.OtpBoundaries.Compiled
+  alias NxOtp.OtpBoundaries.{Applications, Compiled}
 
   @typedoc """
   Why an application is missing: `undeclared`; `transitive`: another dependency brings it; `runtime`: `runtime: false`;
-  `applications`: the list in mix.exs leaves it out; `unknown`: nothing here has the module.
+  `applications`: the list in mix.exs leaves it out; `unknown`: nothing that dependencies lead to has the module. Then `beside`
+  may name who in the same build has it: that is for the message only.
   """
-  @type finding :: %{app: atom | nil, why: atom, bundled: boolean, calls: [map]}
+  @type finding :: %{
+          app: atom | nil,
+          why: atom,
+          bundled: boolean,
+          beside: atom | nil,
+          calls: [map]
+        }
 
   @doc """
   What is missing, sorted by application; each unknown module by itself.
 
-  `facts`: the build's `lib`, `compiled`, `all` and `owners`, `direct` and `reachable` applications, `deps` of mix.exs,
-  `excluded` modules and functions, and whether what only others bring counts (`ban_transitive`).
+  `facts`: the build's `lib`, `compiled`, `all` known applications and `owners`, `direct` and `reachable` applications, `deps`
+  of mix.exs, `excluded` modules and functions, and whether what only others bring counts (`ban_transitive`).
   """
   @spec find(map) :: [finding]
   def find(facts) do
@@ -43,9 +50,10 @@ defmodule NxOtp.OtpBoundaries.Missing do
     |> Enum.filter(fn {_, {caller, call}} -> counts?(call, texts[caller]) end)
     |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
     |> Enum.sort()
-    |> Enum.map(fn {{app, why, _}, calls} ->
+    |> Enum.map(fn {{app, why, module}, calls} ->
       sites = calls |> Enum.map(&site(&1, texts)) |> Enum.sort_by(&{&1.file, &1.line, &1.to})
-      %{app: app, why: why, bundled: bundled?(app, facts), calls: sites}
+      beside = if module, do: Applications.beside(module, facts.lib)
+      %{app: app, why: why, bundled: bundled?(app, facts), beside: beside, calls: sites}
     end)
   end
 

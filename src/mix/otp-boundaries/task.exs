@@ -28,8 +28,8 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
   end
 
   defp compare(config, lib, ebin, ban_transitive) do
-    all = Applications.all(lib)
     {deps, elsewhere} = deps(config)
+    all = Applications.known(lib, config[:app], Keyword.keys(deps))
     direct = direct(config[:app], deps, all)
     reachable = Applications.reachable(direct, all)
     compiled = "#{ebin}/*.beam" |> Path.wildcard() |> Enum.map(&Compiled.read/1)
@@ -90,7 +90,7 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
   # Sources, and the configuration of the build and of the project; no more than what the target's inputs have.
   defp files(config) do
     folder = Path.dirname(config[:config_path])
-    above? = String.starts_with?(File.cwd!(), Path.expand(folder))
+    above? = String.starts_with?(File.cwd!() <> "/", Path.expand(folder) <> "/")
     configs = [if(above?, do: config[:config_path], else: folder), "config"]
     sources = config[:elixirc_paths] ++ config[:erlc_paths] ++ [config[:erlc_include_path]]
 
@@ -98,13 +98,14 @@ defmodule Mix.Tasks.NxOtp.OtpBoundaries do
       Mix.Utils.extract_files(Enum.uniq(configs), ~w(exs))
   end
 
-  # Modules of the tasks that mix.exs names: compilers, and what aliases are made of.
+  # Modules of the tasks that mix.exs names: compilers, and what aliases are made of. Only the first word counts, and the rest may
+  # be no command line: OptionParser.split/1 raises on `cmd echo don't`.
   defp tasks(config) do
     compilers = for name <- config[:compilers] || [], is_atom(name), do: "compile.#{name}"
     aliases = (config[:aliases] || []) |> Keyword.values() |> List.flatten()
 
     for task <- compilers ++ Enum.filter(aliases, &is_binary/1),
-        [name | _] <- [OptionParser.split(task)],
+        [name | _] <- [String.split(task)],
         do: Module.concat(Mix.Tasks, Mix.Utils.command_to_module_name(name))
   end
 end

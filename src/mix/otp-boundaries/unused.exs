@@ -12,7 +12,7 @@ defmodule NxOtp.OtpBoundaries.Unused do
   @doc """
   Names of such dependencies, sorted.
 
-  `facts`: the build's `lib`, `compiled` and `texts` of the project, `tasks` that its mix.exs names, `all` applications,
+  `facts`: the build's `lib`, `compiled` and `texts` of the project, `tasks` that its mix.exs names, `all` known applications,
   `reachable` ones and `deps`.
   """
   @spec find(map) :: [atom]
