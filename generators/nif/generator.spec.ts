@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { type Tree, addProjectConfiguration, readJson, writeJson } from '@nx/devkit';
 import lib from '../lib/generator';
 import { emptyWorkspace, snapshot } from '../workspace/fixture';
@@ -39,6 +40,38 @@ describe('nif', () => {
       cache: true,
       outputs: ['so', 'dll'].map((each) => `{workspaceRoot}/apps/orders/priv/native/check_sum.${each}`),
     });
+  });
+
+  const build = (folder: string) => readJson(tree, `${folder}/project.json`).targets.build;
+
+  it('is cached by the compiler that CC says, its flags, operating system and libc', async () => {
+    await nif(tree, { name: 'sums', project: 'orders' });
+    const { inputs } = build('apps/orders/native/sums');
+    expect(inputs).toEqual([
+      '{projectRoot}/**/*',
+      { input: 'mixToolchain', projects: ['orders'] },
+      { runtime: expect.stringMatching(process.platform === 'win32' ? /PROCESSOR/ : /^uname -sm; ldd --version/) },
+      { env: 'PROCESSOR_ARCHITECTURE' },
+      { runtime: '${CC:-cc} --version' },
+      ...['CC', 'CFLAGS', 'LDFLAGS', 'CPATH', 'C_INCLUDE_PATH', 'LIBRARY_PATH'].map((env) => ({ env })),
+    ]);
+    const version = (CC?: string) =>
+      execFileSync('sh', ['-c', inputs[4].runtime], { encoding: 'utf8', env: { PATH: process.env['PATH'], CC } });
+    expect(version('echo my compiler,')).toBe('my compiler, --version\n');
+    expect(version()).toBe(execFileSync('cc', ['--version'], { encoding: 'utf8' }));
+  });
+
+  it('is cached, in Rust, by what Cargo reads above the crate', async () => {
+    await nif(tree, { name: 'sums', project: 'orders', language: 'rust' });
+    const read = '{Cargo.toml,Cargo.lock,.cargo/config.toml,.cargo/config,rust-toolchain.toml,rust-toolchain}';
+    const { inputs } = build('apps/orders/native/sums');
+    expect(inputs.slice(1, 5)).toEqual([
+      `{workspaceRoot}/apps/orders/native/${read}`,
+      `{workspaceRoot}/apps/orders/${read}`,
+      `{workspaceRoot}/apps/${read}`,
+      `{workspaceRoot}/${read}`,
+    ]);
+    expect(inputs).toEqual(expect.arrayContaining([{ runtime: '${RUSTC:-rustc} -vV' }, { env: 'CARGO_BUILD_TARGET' }]));
   });
 
   it('is in C unless another language is asked for, and is built before the application is compiled', async () => {
