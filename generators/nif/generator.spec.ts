@@ -51,12 +51,13 @@ describe('nif', () => {
       '{projectRoot}/**/*',
       { input: 'mixToolchain', projects: ['orders'] },
       { runtime: expect.stringMatching(process.platform === 'win32' ? /PROCESSOR/ : /^uname -sm; ldd --version/) },
+      { externalDependencies: ['mix:nx-otp'] },
       { env: 'PROCESSOR_ARCHITECTURE' },
       { runtime: '${CC:-cc} --version' },
       ...['CC', 'CFLAGS', 'LDFLAGS', 'CPATH', 'C_INCLUDE_PATH', 'LIBRARY_PATH'].map((env) => ({ env })),
     ]);
     const version = (CC?: string) =>
-      execFileSync('sh', ['-c', inputs[4].runtime], { encoding: 'utf8', env: { PATH: process.env['PATH'], CC } });
+      execFileSync('sh', ['-c', inputs[5].runtime], { encoding: 'utf8', env: { PATH: process.env['PATH'], CC } });
     expect(version('echo my compiler,')).toBe('my compiler, --version\n');
     expect(version()).toBe(execFileSync('cc', ['--version'], { encoding: 'utf8' }));
   });

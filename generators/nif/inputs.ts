@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import { TOOLCHAIN, platformInput } from '../../src/graph/inputs';
+import { PLUGIN_NODE, TOOLCHAIN, platformInput } from '../../src/graph/inputs';
 import { workspaceGlob } from '../../src/graph/paths';
 import type { View } from './view';
 
@@ -46,6 +46,8 @@ export function buildInputs({ language, folder, project }: View): NonNullable<Ta
     // Elixir and OTP, as the application's own tasks ask for them.
     { input: TOOLCHAIN, projects: [project.name] },
     platformInput(),
+    // Of its own: a set of another project does not bring it, and without one every package counts (Nx 24.0.6).
+    { externalDependencies: [PLUGIN_NODE] },
     // Windows has no uname; elsewhere there is no such variable.
     { env: 'PROCESSOR_ARCHITECTURE' },
     { runtime: COMPILER[language] },
