@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Tree, addProjectConfiguration, readJson, writeJson } from '@nx/devkit';
+import { type Tree, addProjectConfiguration, readJson, readNxJson, updateNxJson, writeJson } from '@nx/devkit';
 import lib from '../lib/generator';
 import { emptyWorkspace, snapshot } from '../workspace/fixture';
 import nif from './generator';
@@ -100,6 +100,16 @@ describe('nif', () => {
         'compile-prod': { dependsOn: ['...', build('sums'), build('hashes')] },
       },
     });
+  });
+
+  it.each([
+    [{ targets: { compile: 'build-dev' }, environments: ['dev', 'test'] }, ['build-dev', 'compile-test']],
+    [{ targets: { 'compile-prod': false } }, ['compile', 'compile-test']],
+    [{ namePrefix: 'x-' }, ['compile', 'compile-test', 'compile-prod']],
+  ])('is built before the targets that compile by what nx.json chooses: %j', async (options, names) => {
+    updateNxJson(tree, { ...readNxJson(tree), plugins: ['@nx/js', { plugin: 'nx-otp', options }] });
+    await nif(tree, { name: 'sums', project: 'orders' });
+    expect(Object.keys(readJson(tree, 'apps/orders/project.json').targets)).toEqual(names);
   });
 
   describe('refuses, and writes nothing:', () => {

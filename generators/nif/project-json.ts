@@ -28,16 +28,19 @@ export function nativeProject(view: View): ProjectConfiguration {
   };
 }
 
-/** What has to be done before any Elixir of the application runs. */
-const BEFORE = ['compile', 'compile-test', 'compile-prod'];
-
 /**
  * The application's project.json with the native project as a dependency, and its build before each compile. `...` stands
  * for what the plugin infers (Nx 23.3 and later).
+ *
+ * @param compiles names of the targets before which it has to be there
  */
-export function withNative<Json extends Partial<ProjectConfiguration>>(json: Json, { projectName }: View): Json {
+export function withNative<Json extends Partial<ProjectConfiguration>>(
+  json: Json,
+  { projectName }: View,
+  compiles: string[],
+): Json {
   const targets = { ...json.targets };
-  for (const name of BEFORE) {
+  for (const name of compiles) {
     const target: TargetConfiguration = targets[name] ?? {};
     const build = { target: 'build', projects: [projectName] };
     targets[name] = { ...target, dependsOn: [...(target.dependsOn ?? ['...']), build] };
