@@ -182,5 +182,23 @@ describe('nif', () => {
         '  remedy:  Add the native code to what that compiler builds, or give another project.',
       );
     });
+
+    it('a project that a dependant compiles again, in a build of its own', async () => {
+      const dependant = (project: string) => `defmodule Web.MixProject do
+  use Mix.Project
+  def project, do: [app: :web, version: "0.1.0", ${project}]
+end
+`;
+      tree.write('apps/web/mix.exs', dependant('deps: [{:orders, path: "../orders"}]'));
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'A native library is built before its application is compiled, which has to be in one build.',
+        '  found:   web, which compiles orders again in a build of its own, apps/web/_build',
+        '  remedy:  Give both mix.exs the same build_path and config_path, and the dependency env: Mix.env() ("Shared build" in docs/inference.md).',
+      );
+      const shared = 'build_path: "../../_build", config_path: "../../config/config.exs"';
+      tree.write('apps/web/mix.exs', dependant(`${shared}, deps: [{:orders, path: "../orders", env: Mix.env()}]`));
+      await nif(tree, { name: 'sums', project: 'orders' });
+    });
   });
 });
