@@ -117,6 +117,18 @@ test('an option that there is not is one too many', async () => {
   expect((await built('answer', { ...C, langauge: 'c' })).output).toContain('Did you mean "language"?');
 });
 
+test.each(['../escaped/x', '/escaped/x', '.', 'priv/..'])('the library %s is not in the workspace', async (outside) => {
+  expect(await built('answer', { ...C, library: outside })).toEqual({
+    success: false,
+    output: `The library of a native project lies in the workspace.
+  found:   "${outside}"
+  allowed: a path from the workspace root, without extension, such as apps/orders/priv/native/checksum
+  remedy:  Change "library" in the options of the target.
+`,
+  });
+  expect(existsSync(join(root, '../escaped'))).toBe(false);
+});
+
 (findProgram('cargo') ? test : test.skip)('what cargo makes has the name that the BEAM looks for', async () => {
   write('native/sums/Cargo.toml', '[package]\nname = "su-ms"\nversion = "0.1.0"\n[lib]\ncrate-type = ["cdylib"]\n');
   write('native/sums/src/lib.rs', '#[no_mangle]\npub extern "C" fn nif_init() {}\n');
