@@ -113,6 +113,36 @@ test('an Erlang without C headers, as Debian has it without erlang-dev, is told'
   }
 });
 
+test('a compiler that CC has at no such path, and an erl that says nothing, are told', async () => {
+  write('mute/erl', '#!/bin/sh\nexit 3\n');
+  chmodSync(join(root, 'mute/erl'), 0o755);
+  const { PATH, CC } = process.env;
+  try {
+    process.env['CC'] = '/nope/cc';
+    expect((await built('answer', C)).output).toBe(`NIFs in C are compiled by /nope/cc.
+  found:   no /nope/cc
+  remedy:  Install a C compiler (Debian and Ubuntu: apt-get install gcc libc6-dev; macOS: xcode-select --install).
+`);
+    process.env['PATH'] = `${join(root, 'mute')}:${PATH}`;
+    expect((await built('answer', C)).output).toBe(`erl says where Erlang/OTP has its C headers.
+  found:   ${join(root, 'mute/erl')}, which ended with 3 and printed nothing
+  remedy:  Mend or install Erlang/OTP.
+`);
+  } finally {
+    process.env['PATH'] = PATH;
+    if (CC === undefined) delete process.env['CC'];
+    else process.env['CC'] = CC;
+  }
+});
+
+test('a Rust project without Cargo.toml is told', async () => {
+  expect((await built('empty', { ...C, language: 'rust' })).output)
+    .toBe(`A Rust library of NIFs is a crate, whose Cargo.toml names it.
+  found:   no ${join(root, 'native/empty/Cargo.toml')}
+  remedy:  Write one: cargo init --lib
+`);
+});
+
 test('an option that there is not is one too many', async () => {
   expect((await built('answer', { ...C, langauge: 'c' })).output).toContain('Did you mean "language"?');
 });
@@ -136,3 +166,17 @@ test.each(['../escaped/x', '/escaped/x', '.', 'priv/..'])('the library %s is not
   expect(success).toBe(true);
   expect(existsSync(join(root, 'priv/native/sums.so'))).toBe(true);
 });
+
+(findProgram('cargo') ? test : test.skip)(
+  'what cargo made for this machine is not taken for what it makes for another',
+  async () => {
+    write('native/sums/.cargo/config.toml', '[build]\ntarget = "host-tuple"\n');
+    const { success, output } = await built('sums', { language: 'rust', library: 'priv/native/sums' });
+    expect([success, output]).toEqual([
+      false,
+      expect.stringContaining(`NIFs are compiled for the machine that compiles them, into a library.
+  found:   cargo ended with 0, and there is no ${join(root, 'native/sums/target/release/libsu_ms.so')}
+`),
+    ]);
+  },
+);
