@@ -74,6 +74,23 @@ test('an error in C fails with the place, and leaves the library that was there'
   expect(readdirSync(dirname(library))).toEqual(['answer.so']);
 });
 
+test('a build that is killed leaves nothing where a release takes it along, nor what Git sees', async () => {
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  write(
+    'seen/cc',
+    `#!/bin/sh\nls -A '${dirname(library)}'; git status --porcelain --untracked-files=all .; ls -A | grep -c nif-\nexit 1\n`,
+  );
+  chmodSync(join(root, 'seen/cc'), 0o755);
+  const { CC } = process.env;
+  process.env['CC'] = '../../seen/cc';
+  try {
+    expect((await built('answer', C)).output).toBe('answer.so\n?? native/answer/src/answer.c\n1\n');
+  } finally {
+    if (CC === undefined) delete process.env['CC'];
+    else process.env['CC'] = CC;
+  }
+});
+
 test('no sources, or no compiler, are told', async () => {
   mkdirSync(join(root, 'native/empty'), { recursive: true });
   expect(await built('empty', C)).toEqual({

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OtpError } from '../../errors';
 import { findProgram } from '../programs';
@@ -22,8 +31,8 @@ export interface NifBuild {
  */
 export async function buildNif({ language, folder, library, env }: NifBuild): Promise<number> {
   const path = `${library}.${process.platform === 'win32' ? 'dll' : 'so'}`;
-  // Beside the library's place, since a rename stays in its file system; Zig leaves an object file there, too.
-  const scratch = join(dirname(path), `.nif-${process.pid}`);
+  // Not in priv: a release would take along what a killed build leaves. A rename stays in the workspace's file system.
+  const scratch = join(folder, `.nif-${process.pid}`);
   const output = join(scratch, basename(path));
   const source: Source = {
     folder,
@@ -36,7 +45,10 @@ export async function buildNif({ language, folder, library, env }: NifBuild): Pr
   };
   const call = compilerCall(language, source);
   if (!isThere(call.program, folder, env)) throw missingCompiler(language, call.program, env['PATH']);
+  mkdirSync(dirname(path), { recursive: true });
   mkdirSync(scratch, { recursive: true });
+  // Nor is it a source of the project, for Nx or for Git.
+  writeFileSync(join(scratch, '.gitignore'), '*\n');
   // Of an earlier build, which is not to be taken for what this one makes. Cargo links it there again.
   rmSync(call.library, { force: true });
   try {

@@ -5,7 +5,7 @@ const source: Source = {
   headers: '/usr/lib/erlang/usr/include',
   files: ['/repo/apps/my orders/native/checksum/src/checksum.c'],
   manifest: '[package]\nname = "check-sum"\n',
-  output: '/repo/apps/my orders/priv/native/.nif-1/checksum.so',
+  output: '/repo/apps/my orders/native/checksum/.nif-1/checksum.so',
   platform: 'linux',
   env: {},
 };
