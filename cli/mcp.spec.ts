@@ -163,6 +163,27 @@ describe('generators', () => {
     expect(JSON.parse(readFileSync(join(workspace, 'libs/billing/project.json'), 'utf8')).tags).toEqual(['scope:a b']);
     expect((await ask('projects')).map(({ name }: { name: string }) => name)).toContain('billing');
     await expect(call('generate', { token })).rejects.toThrow(new Error(ofNoDryRun(token)));
+    // Nx four times.
+  }, 180_000);
+
+  it('write nothing when that would be other files than were shown', async () => {
+    const shown = await call('dry_run', { generator: 'lib', options: { directory: 'libs/ledger' } });
+    const files = shown.split('\n').filter((line) => /^(CREATE|UPDATE) /.test(line));
+    expect(files).not.toContain('CREATE config/config.exs');
+    rmSync(join(workspace, 'config/config.exs'));
+    await expect(call('generate', { token: /\ntoken: (\S+)$/.exec(shown)![1]! })).rejects.toThrow(
+      new Error(`A generator makes, changes and deletes the files that its dry run has shown.
+  found:   other ones, as the workspace has changed since:
+
+${[...files, 'CREATE config/config.exs'].sort().join('\n')}
+
+  allowed: those that were shown:
+
+${files.sort().join('\n')}
+
+  remedy:  Call dry_run again, and give the token that it ends with.`),
+    );
+    expect(existsSync(join(workspace, 'libs/ledger'))).toBe(false);
   });
 
   it('write nothing without a dry run, or after one that failed', async () => {
@@ -179,6 +200,14 @@ describe('generators', () => {
 });
 
 test.each([
+  [
+    'targets',
+    { project: 'constructor' },
+    `A project is named by its Nx name, its application or its folder.
+  found:   "constructor"
+  allowed: billing, broken, money, orders
+  remedy:  Ask the tool projects for them.`,
+  ],
   [
     'targets',
     { project: 'order' },

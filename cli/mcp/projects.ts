@@ -15,7 +15,9 @@ export function projectsIn({ nodes, dependencies }: ProjectGraph) {
       app: appOf(node),
       build: mix?.build,
       tags: node.data.tags ?? [],
-      dependsOn: (dependencies[node.name] ?? []).map(({ target }) => target).filter((target) => target in nodes),
+      dependsOn: (dependencies[node.name] ?? [])
+        .map(({ target }) => target)
+        .filter((target) => Object.hasOwn(nodes, target)),
       supervisionTree: otp?.manifest,
       problems: problemsOf(node).length,
     };
@@ -47,7 +49,8 @@ export function problemsIn({ nodes }: ProjectGraph) {
  */
 export function projectNamed(given: string, { nodes }: ProjectGraph): ProjectGraphProjectNode {
   const all = Object.values(nodes);
-  const found = nodes[given] ?? all.find((node) => appOf(node) === given || node.data.root === given);
+  const named = Object.hasOwn(nodes, given) ? nodes[given] : undefined;
+  const found = named ?? all.find((node) => appOf(node) === given || node.data.root === given);
   if (found !== undefined) return found;
   const near = didYouMean(
     given,

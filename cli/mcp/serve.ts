@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { version } from '../../src/inference/plugin-version';
 import { explain } from '../../src/supervision/explain';
 import { readManifest } from '../manifest';
-import { DryRuns } from './dry-runs';
+import { DryRuns, checkStillSo } from './dry-runs';
 import { Generators } from './generators';
 import { Nx } from './nx';
 import { manifestOf, problemsIn, projectNamed, projectsIn, targetsOf } from './projects';
@@ -97,15 +97,19 @@ function offerGenerators(server: McpServer, nx: Nx, dryRuns: DryRuns): void {
     answer: async ({ generator, options }, signal) => {
       const args = new Generators(nx.root).call(generator, options);
       const shown = await nx.run([...args, '--dry-run'], signal);
-      return `${shown}\n\ntoken: ${dryRuns.remember(args)}`;
+      return `${shown}\n\ntoken: ${dryRuns.remember({ args, shown })}`;
     },
   });
   register(server, {
     name: 'generate',
     title: 'Run of a generator',
-    description: 'Writes what a dry run has shown.',
+    description: 'Writes the files that a dry run has shown. Refuses when the same run would now write others.',
     input: z.strictObject({ token: z.string().meta({ description: 'That the dry run ended with' }) }),
     writes: true,
-    answer: ({ token }, signal) => nx.run(dryRuns.take(token), signal),
+    answer: async ({ token }, signal) => {
+      const run = dryRuns.take(token);
+      checkStillSo(run, await nx.run([...run.args, '--dry-run'], signal));
+      return nx.run(run.args, signal);
+    },
   });
 }

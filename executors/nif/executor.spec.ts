@@ -74,6 +74,23 @@ test('an error in C fails with the place, and leaves the library that was there'
   expect(readdirSync(dirname(library))).toEqual(['answer.so']);
 });
 
+test('a build that is killed leaves nothing where a release takes it along, nor what Git sees', async () => {
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  write(
+    'seen/cc',
+    `#!/bin/sh\nls -A '${dirname(library)}'; git status --porcelain --untracked-files=all .; ls -A | grep -c nif-\nexit 1\n`,
+  );
+  chmodSync(join(root, 'seen/cc'), 0o755);
+  const { CC } = process.env;
+  process.env['CC'] = '../../seen/cc';
+  try {
+    expect((await built('answer', C)).output).toBe('answer.so\n?? native/answer/src/answer.c\n1\n');
+  } finally {
+    if (CC === undefined) delete process.env['CC'];
+    else process.env['CC'] = CC;
+  }
+});
+
 test('no sources, or no compiler, are told', async () => {
   mkdirSync(join(root, 'native/empty'), { recursive: true });
   expect(await built('empty', C)).toEqual({
@@ -113,8 +130,50 @@ test('an Erlang without C headers, as Debian has it without erlang-dev, is told'
   }
 });
 
+test('a compiler that CC has at no such path, and an erl that says nothing, are told', async () => {
+  write('mute/erl', '#!/bin/sh\nexit 3\n');
+  chmodSync(join(root, 'mute/erl'), 0o755);
+  const { PATH, CC } = process.env;
+  try {
+    process.env['CC'] = '/nope/cc';
+    expect((await built('answer', C)).output).toBe(`NIFs in C are compiled by /nope/cc.
+  found:   no /nope/cc
+  remedy:  Install a C compiler (Debian and Ubuntu: apt-get install gcc libc6-dev; macOS: xcode-select --install).
+`);
+    process.env['PATH'] = `${join(root, 'mute')}:${PATH}`;
+    expect((await built('answer', C)).output).toBe(`erl says where Erlang/OTP has its C headers.
+  found:   ${join(root, 'mute/erl')}, which ended with 3 and printed nothing
+  remedy:  Mend or install Erlang/OTP.
+`);
+  } finally {
+    process.env['PATH'] = PATH;
+    if (CC === undefined) delete process.env['CC'];
+    else process.env['CC'] = CC;
+  }
+});
+
+test('a Rust project without Cargo.toml is told', async () => {
+  expect((await built('empty', { ...C, language: 'rust' })).output)
+    .toBe(`A Rust library of NIFs is a crate, whose Cargo.toml names it.
+  found:   no ${join(root, 'native/empty/Cargo.toml')}
+  remedy:  Write one: cargo init --lib
+`);
+});
+
 test('an option that there is not is one too many', async () => {
   expect((await built('answer', { ...C, langauge: 'c' })).output).toContain('Did you mean "language"?');
+});
+
+test.each(['../escaped/x', '/escaped/x', '.', 'priv/..'])('the library %s is not in the workspace', async (outside) => {
+  expect(await built('answer', { ...C, library: outside })).toEqual({
+    success: false,
+    output: `The library of a native project lies in the workspace.
+  found:   "${outside}"
+  allowed: a path from the workspace root, without extension, such as apps/orders/priv/native/checksum
+  remedy:  Change "library" in the options of the target.
+`,
+  });
+  expect(existsSync(join(root, '../escaped'))).toBe(false);
 });
 
 (findProgram('cargo') ? test : test.skip)('what cargo makes has the name that the BEAM looks for', async () => {
@@ -124,3 +183,17 @@ test('an option that there is not is one too many', async () => {
   expect(success).toBe(true);
   expect(existsSync(join(root, 'priv/native/sums.so'))).toBe(true);
 });
+
+(findProgram('cargo') ? test : test.skip)(
+  'what cargo made for this machine is not taken for what it makes for another',
+  async () => {
+    write('native/sums/.cargo/config.toml', '[build]\ntarget = "host-tuple"\n');
+    const { success, output } = await built('sums', { language: 'rust', library: 'priv/native/sums' });
+    expect([success, output]).toEqual([
+      false,
+      expect.stringContaining(`NIFs are compiled for the machine that compiles them, into a library.
+  found:   cargo ended with 0, and there is no ${join(root, 'native/sums/target/release/libsu_ms.so')}
+`),
+    ]);
+  },
+);

@@ -1,4 +1,5 @@
-import { type Tree, addProjectConfiguration, readJson, writeJson } from '@nx/devkit';
+import { execFileSync } from 'node:child_process';
+import { type Tree, addProjectConfiguration, readJson, readNxJson, updateNxJson, writeJson } from '@nx/devkit';
 import lib from '../lib/generator';
 import { emptyWorkspace, snapshot } from '../workspace/fixture';
 import nif from './generator';
@@ -41,6 +42,39 @@ describe('nif', () => {
     });
   });
 
+  const build = (folder: string) => readJson(tree, `${folder}/project.json`).targets.build;
+
+  it('is cached by the compiler that CC says, its flags, operating system and libc', async () => {
+    await nif(tree, { name: 'sums', project: 'orders' });
+    const { inputs } = build('apps/orders/native/sums');
+    expect(inputs).toEqual([
+      '{projectRoot}/**/*',
+      { input: 'mixToolchain', projects: ['orders'] },
+      { runtime: expect.stringMatching(process.platform === 'win32' ? /PROCESSOR/ : /^uname -sm; ldd --version/) },
+      { externalDependencies: ['mix:nx-otp'] },
+      { env: 'PROCESSOR_ARCHITECTURE' },
+      { runtime: '${CC:-cc} --version' },
+      ...['CC', 'CFLAGS', 'LDFLAGS', 'CPATH', 'C_INCLUDE_PATH', 'LIBRARY_PATH'].map((env) => ({ env })),
+    ]);
+    const version = (CC?: string) =>
+      execFileSync('sh', ['-c', inputs[5].runtime], { encoding: 'utf8', env: { PATH: process.env['PATH'], CC } });
+    expect(version('echo my compiler,')).toBe('my compiler, --version\n');
+    expect(version()).toBe(execFileSync('cc', ['--version'], { encoding: 'utf8' }));
+  });
+
+  it('is cached, in Rust, by what Cargo reads above the crate', async () => {
+    await nif(tree, { name: 'sums', project: 'orders', language: 'rust' });
+    const read = '{Cargo.toml,Cargo.lock,.cargo/config.toml,.cargo/config,rust-toolchain.toml,rust-toolchain}';
+    const { inputs } = build('apps/orders/native/sums');
+    expect(inputs.slice(1, 5)).toEqual([
+      `{workspaceRoot}/apps/orders/native/${read}`,
+      `{workspaceRoot}/apps/orders/${read}`,
+      `{workspaceRoot}/apps/${read}`,
+      `{workspaceRoot}/${read}`,
+    ]);
+    expect(inputs).toEqual(expect.arrayContaining([{ runtime: '${RUSTC:-rustc} -vV' }, { env: 'CARGO_BUILD_TARGET' }]));
+  });
+
   it('is in C unless another language is asked for, and is built before the application is compiled', async () => {
     await nif(tree, { name: 'sums', project: 'apps/orders' });
     expect(tree.exists('apps/orders/native/sums/src/sums.c')).toBe(true);
@@ -66,6 +100,16 @@ describe('nif', () => {
         'compile-prod': { dependsOn: ['...', build('sums'), build('hashes')] },
       },
     });
+  });
+
+  it.each([
+    [{ targets: { compile: 'build-dev' }, environments: ['dev', 'test'] }, ['build-dev', 'compile-test']],
+    [{ targets: { 'compile-prod': false } }, ['compile', 'compile-test']],
+    [{ namePrefix: 'x-' }, ['compile', 'compile-test', 'compile-prod']],
+  ])('is built before the targets that compile by what nx.json chooses: %j', async (options, names) => {
+    updateNxJson(tree, { ...readNxJson(tree), plugins: ['@nx/js', { plugin: 'nx-otp', options }] });
+    await nif(tree, { name: 'sums', project: 'orders' });
+    expect(Object.keys(readJson(tree, 'apps/orders/project.json').targets)).toEqual(names);
   });
 
   describe('refuses, and writes nothing:', () => {
@@ -137,6 +181,24 @@ describe('nif', () => {
         '  found:   apps/orders/mix.exs, with a compiler or dependency whose libraries in priv are those of its compile target',
         '  remedy:  Add the native code to what that compiler builds, or give another project.',
       );
+    });
+
+    it('a project that a dependant compiles again, in a build of its own', async () => {
+      const dependant = (project: string) => `defmodule Web.MixProject do
+  use Mix.Project
+  def project, do: [app: :web, version: "0.1.0", ${project}]
+end
+`;
+      tree.write('apps/web/mix.exs', dependant('deps: [{:orders, path: "../orders"}]'));
+      await refused(
+        { name: 'sums', project: 'orders' },
+        'A native library is built before its application is compiled, which has to be in one build.',
+        '  found:   web, which compiles orders again in a build of its own, apps/web/_build',
+        '  remedy:  Give both mix.exs the same build_path and config_path, and the dependency env: Mix.env() ("Shared build" in docs/inference.md).',
+      );
+      const shared = 'build_path: "../../_build", config_path: "../../config/config.exs"';
+      tree.write('apps/web/mix.exs', dependant(`${shared}, deps: [{:orders, path: "../orders", env: Mix.env()}]`));
+      await nif(tree, { name: 'sums', project: 'orders' });
     });
   });
 });

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { OtpError } from '../../src/errors';
 import { filesIn } from '../workspace/directory';
 import { readProjects } from '../workspace/mix-projects';
+import { compileTargets } from './compile-targets';
 import { type Wish, options } from './options';
 import { nativeProject, withNative } from './project-json';
 import { type View, view } from './view';
@@ -17,7 +18,7 @@ export default async function nif(tree: Tree, given: Wish): Promise<void> {
   addProjectConfiguration(tree, values.projectName, nativeProject(values));
   const projectJson = posix.join(project.root, 'project.json');
   const json = tree.exists(projectJson) ? readJson(tree, projectJson) : { name: project.name };
-  writeJson(tree, projectJson, withNative(json, values));
+  writeJson(tree, projectJson, withNative(json, values, compileTargets(tree)));
   await formatFiles(tree);
 }
 

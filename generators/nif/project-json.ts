@@ -1,11 +1,8 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import { SOURCES, TEST_SOURCES, TOOLCHAIN } from '../../src/graph/inputs';
+import { SOURCES, TEST_SOURCES } from '../../src/graph/inputs';
+import { buildInputs } from './inputs';
 import type { View } from './view';
-
-/** What `nx run-many -t test` and the like find of a compiler on the machine, which is in no file. A missing one is no error here. */
-const COMPILER = { c: 'cc --version', rust: 'rustc --version', zig: 'zig version' };
-const VARIABLES = { c: ['CC', 'CFLAGS', 'LDFLAGS'], rust: ['RUSTFLAGS'], zig: [] };
 
 /** The native project: one cached target, whose output lies where the application looks for it. */
 export function nativeProject(view: View): ProjectConfiguration {
@@ -23,14 +20,7 @@ export function nativeProject(view: View): ProjectConfiguration {
         executor: 'nx-otp:nif',
         options: { language, library },
         cache: true,
-        inputs: [
-          ...everything,
-          // Elixir and OTP, as the application's own tasks ask for them.
-          { input: TOOLCHAIN, projects: [view.project.name] },
-          { runtime: 'uname -sm' },
-          { runtime: COMPILER[language] },
-          ...VARIABLES[language].map((env) => ({ env })),
-        ],
+        inputs: buildInputs(view),
         outputs: ['so', 'dll'].map((extension) => `{workspaceRoot}/${library}.${extension}`),
         metadata: { description: `Compiles the NIFs of ${app} in ${view.languageName}`, technologies: [language] },
       },
@@ -38,16 +28,19 @@ export function nativeProject(view: View): ProjectConfiguration {
   };
 }
 
-/** What has to be done before any Elixir of the application runs. */
-const BEFORE = ['compile', 'compile-test', 'compile-prod'];
-
 /**
  * The application's project.json with the native project as a dependency, and its build before each compile. `...` stands
  * for what the plugin infers (Nx 23.3 and later).
+ *
+ * @param compiles names of the targets before which it has to be there
  */
-export function withNative<Json extends Partial<ProjectConfiguration>>(json: Json, { projectName }: View): Json {
+export function withNative<Json extends Partial<ProjectConfiguration>>(
+  json: Json,
+  { projectName }: View,
+  compiles: string[],
+): Json {
   const targets = { ...json.targets };
-  for (const name of BEFORE) {
+  for (const name of compiles) {
     const target: TargetConfiguration = targets[name] ?? {};
     const build = { target: 'build', projects: [projectName] };
     targets[name] = { ...target, dependsOn: [...(target.dependsOn ?? ['...']), build] };

@@ -4,6 +4,7 @@ import { isNative } from '../../src/graph/inputs';
 import { RESERVED_WORDS, camelize, modulePath, moduleName, rootModule } from '../../src/naming';
 import { findProject } from '../workspace/find-project';
 import type { MixProject, Projects } from '../workspace/mix-projects';
+import { refuseCompiledAgain } from './dependants';
 import type { Options } from './options';
 
 /** Everything that the templates need. */
@@ -41,6 +42,7 @@ export function view({ name, project: given, language }: Options, projects: Proj
   const { root, facts } = project;
   if (facts.app === undefined) throw noApplication(project);
   if (isNative(project)) throw ownsPriv(project);
+  refuseCompiledAgain(project, projects.mix);
   const module = `${rootModule(facts.module) ?? moduleName(facts.app)}.${camelize(name)}`;
   const projectName = `${facts.app}_${name}`;
   checkProjectName(projectName, projects);

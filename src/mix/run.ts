@@ -60,7 +60,7 @@ export async function run(command: Command): Promise<number> {
  */
 export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => void)): Running {
   const program = findCommand(command);
-  if (program === undefined) throw missingToolchain(command.program, command.cwd);
+  if (program === undefined) throw missingToolchain(command.program, command.cwd, command.env['PATH']);
   const take = output === 'inherit' ? nxCapture() : { stdout: output, stderr: output };
   const child = spawn(program, command, take ? 'pipe' : 'inherit');
   if (take) for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', take[name]);
@@ -99,7 +99,7 @@ export function start(command: Command, output: 'inherit' | ((chunk: Buffer) => 
  */
 export async function runInForeground(command: Command): Promise<number> {
   const program = findCommand(command);
-  if (program === undefined) throw missingToolchain(command.program, command.cwd);
+  if (program === undefined) throw missingToolchain(command.program, command.cwd, command.env['PATH']);
   const { args, cwd, env } = command;
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
@@ -150,7 +150,7 @@ function exitCode(child: ChildProcess, { program, cwd, env }: Command): Promise<
     child.once('error', (error) => reject(notStarted(program, cwd, error)));
     child.once('exit', (code, signal) => {
       // 127: "not found", of a shell, as Elixir's own scripts are; they start `erl`.
-      if (code === 127 && !findProgram('erl', env['PATH'])) reject(missingToolchain('erl', cwd));
+      if (code === 127 && !findProgram('erl', env['PATH'])) reject(missingToolchain('erl', cwd, env['PATH']));
       else resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal]));
     });
   });

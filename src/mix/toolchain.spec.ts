@@ -27,6 +27,10 @@ it('names what is missing, where it was looked for and what installs it', () => 
   );
 });
 
+it('names the PATH of the task, where that is another than ours', () => {
+  expect(missingToolchain('rebar3', folder, '/nowhere').message).toContain('\n  found:   no rebar3 in /nowhere\n');
+});
+
 it('names rebar3 and Gleam where they are missing', () => {
   onPath();
   expect(missingToolchain('rebar3', folder).message).toBe(

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { OtpError } from '../errors';
 import { findProgram } from './programs';
 
-/** What to say when a program of the toolchain is not there: with the command that installs it on this system. */
-export function missingToolchain(program: string, workspaceRoot: string): OtpError {
+/**
+ * What to say when a program of the toolchain is not there: with the command that installs it on this system.
+ *
+ * @param path the PATH on which it was looked for
+ */
+export function missingToolchain(program: string, workspaceRoot: string, path = process.env['PATH']): OtpError {
   const other = OTHER_TOOLS[program];
-  if (other) return new OtpError({ ...other, found: notOnPath(program) });
+  if (other) return new OtpError({ ...other, found: notOnPath(program, path) });
   return new OtpError({
     rule: 'Mix tasks need Elixir and Erlang/OTP on the PATH.',
-    found: notOnPath(program),
+    found: notOnPath(program, path),
     allowed: 'Elixir 1.14 or later, on OTP 25 or later',
     remedy: installCommand(workspaceRoot),
   });
@@ -26,8 +30,8 @@ const OTHER_TOOLS: Record<string, { rule: string; remedy: string }> = {
   },
 };
 
-function notOnPath(program: string): string {
-  return `no ${program} in ${process.env['PATH'] ?? 'an empty PATH'}`;
+function notOnPath(program: string, path: string | undefined): string {
+  return `no ${program} in ${path ?? 'an empty PATH'}`;
 }
 
 /** The command that installs Elixir and OTP here: by the version manager that is in use, else by the system's own. */

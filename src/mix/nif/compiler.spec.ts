@@ -5,7 +5,7 @@ const source: Source = {
   headers: '/usr/lib/erlang/usr/include',
   files: ['/repo/apps/my orders/native/checksum/src/checksum.c'],
   manifest: '[package]\nname = "check-sum"\n',
-  output: '/repo/apps/my orders/priv/native/.nif-1/checksum.so',
+  output: '/repo/apps/my orders/native/checksum/.nif-1/checksum.so',
   platform: 'linux',
   env: {},
 };
@@ -55,11 +55,19 @@ describe('Rust', () => {
     expect(library).toMatch(/\/libsums\.so$/);
   });
 
-  it('is a crate', () => {
-    expect(() => compilerCall('rust', { ...source, manifest: '[workspace]\n' })).toThrow(
+  it.each([
+    ['[workspace]\n', 'no text for package.name or lib.name', 'Write [package] with a name into Cargo.toml.'],
+    [
+      '[package]\nname.workspace = true\n',
+      'no text for package.name or lib.name',
+      'Write [package] with a name into Cargo.toml.',
+    ],
+    ['[package\n', 'line 1, column 9 of Cargo.toml: Invalid TOML document: illegal character in key', 'Correct it.'],
+  ])('is a crate: %j', (manifest, found, remedy) => {
+    expect(() => compilerCall('rust', { ...source, manifest })).toThrow(
       new Error(`A Rust library of NIFs is a crate, whose Cargo.toml names it.
-  found:   no package.name and no lib.name
-  remedy:  Write [package] with a name into Cargo.toml.`),
+  found:   ${found}
+  remedy:  ${remedy}`),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
+import { TomlError, parse } from 'smol-toml';
 import { OtpError } from '../../errors';
 
 export const LANGUAGES = ['c', 'rust', 'zig'] as const;
@@ -21,7 +21,7 @@ export interface Source {
   env: NodeJS.ProcessEnv;
 }
 
-interface Call {
+export interface Call {
   program: string;
   args: string[];
   /** The library, when it has been made. */
@@ -66,17 +66,28 @@ function undefinedSymbols(platform: NodeJS.Platform): string[] {
 
 /** The file that cargo makes of a `cdylib` (The Cargo Book, "The [lib] section"). */
 function crateLibrary(manifest: string, platform: NodeJS.Platform): string {
-  const { lib, package: crate } = parse(manifest) as { lib?: { name?: string }; package?: { name?: string } };
-  const name = lib?.name ?? crate?.name?.replaceAll('-', '_');
-  if (name === undefined) {
-    throw new OtpError({
-      rule: 'A Rust library of NIFs is a crate, whose Cargo.toml names it.',
-      found: 'no package.name and no lib.name',
-      remedy: 'Write [package] with a name into Cargo.toml.',
-    });
+  const { lib, package: crate } = tablesOf(manifest);
+  const name = lib?.name ?? (typeof crate?.name === 'string' ? crate.name.replaceAll('-', '_') : undefined);
+  if (typeof name !== 'string') {
+    throw noCrate('no text for package.name or lib.name', 'Write [package] with a name into Cargo.toml.');
   }
   if (platform === 'win32') return `${name}.dll`;
   return `lib${name}.${platform === 'darwin' ? 'dylib' : 'so'}`;
+}
+
+function tablesOf(manifest: string): { lib?: { name?: unknown }; package?: { name?: unknown } } {
+  try {
+    return parse(manifest);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what] = error.message.split('\n');
+    throw noCrate(`line ${error.line}, column ${error.column} of Cargo.toml: ${what}`, 'Correct it.');
+  }
+}
+
+/** What to say of a folder that cargo would make no library of. */
+export function noCrate(found: string, remedy: string): OtpError {
+  return new OtpError({ rule: 'A Rust library of NIFs is a crate, whose Cargo.toml names it.', found, remedy });
 }
 
 function wordsOf(text: string | undefined): string[] {
@@ -88,7 +99,7 @@ export function missingCompiler(language: Language, program: string, path: strin
   const { name, remedy } = INSTALL[language];
   return new OtpError({
     rule: `NIFs in ${name} are compiled by ${program}.`,
-    found: `no ${program} in ${path ?? 'an empty PATH'}`,
+    found: program.includes('/') ? `no ${program}` : `no ${program} in ${path ?? 'an empty PATH'}`,
     remedy,
   });
 }

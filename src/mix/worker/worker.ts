@@ -58,7 +58,7 @@ export class Worker {
    * @throws OtpError when there is no Elixir on the PATH
    */
   constructor(env: NodeJS.ProcessEnv, cwd: string, cache: string) {
-    if (findProgram('elixir', env['PATH']) === undefined) throw missingToolchain('elixir', cwd);
+    if (findProgram('elixir', env['PATH']) === undefined) throw missingToolchain('elixir', cwd, env['PATH']);
     const command = {
       ...elixir([join(__dirname, 'start.exs'), beamsFolder(cache, env['PATH']), this.nonce]),
       cwd,

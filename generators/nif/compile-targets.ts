@@ -1,0 +1,27 @@
+import { type Tree, readNxJson } from '@nx/devkit';
+import { NO_CHOICES, type PluginChoices } from '../../src/graph/choices';
+import type { Environment } from '../../src/graph/target-parts';
+
+/** Usual names, as in docs/inference.md. */
+const COMPILE: Record<Environment, string> = { dev: 'compile', test: 'compile-test', prod: 'compile-prod' };
+
+/**
+ * The targets that compile an application, by the names that nx.json chooses for them. What it leaves out is none: Nx would
+ * make a target that does nothing of a name in project.json alone.
+ *
+ * @example
+ * compileTargets(tree) // ['compile', 'compile-test', 'compile-prod']
+ */
+export function compileTargets(tree: Tree): string[] {
+  const { targets, environments } = { ...NO_CHOICES, ...pluginOptions(tree) };
+  return environments
+    .map((environment) => targets[COMPILE[environment]] ?? COMPILE[environment])
+    .filter((name) => name !== false);
+}
+
+/** As they are there: the plugin checks them whenever Nx asks for the projects. */
+function pluginOptions(tree: Tree): Partial<PluginChoices> {
+  const plugins = readNxJson(tree)?.plugins ?? [];
+  const entry = plugins.find((plugin) => typeof plugin !== 'string' && plugin.plugin === 'nx-otp');
+  return typeof entry === 'object' ? ((entry.options ?? {}) as Partial<PluginChoices>) : {};
+}
