@@ -32,7 +32,6 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     configFolders: [],
     crates: { folders: [], files: [] },
     nested: [],
-    locked: [],
     hasManifest: false,
     hasClusterFolder: false,
     ...rest,
