@@ -1,6 +1,6 @@
 import { SHARED_PATHS, hexPackage, mixFile, pathDependency } from './fixture';
 import type { Input } from './inputs';
-import { mirrorText } from './lock-mirror';
+import { isTrueMirror, mirrorText } from './lock-mirror';
 import type { LockFile, LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 
@@ -74,4 +74,15 @@ test('a mirror has a line for each package', () => {
   expect(mirrorText(locked)).toBe(
     '{\n  "ecto": "hex ecto 3.0.0",\n  "phoenix": "hex phoenix 1.7.0",\n  "plug": "hex plug 1.15.0"\n}\n',
   );
+});
+
+test('and is true with the line ends of Windows as well', () => {
+  const text = mirrorText(locked);
+  const windows = text.replaceAll('\n', '\r\n');
+  expect([text, windows, text.replace('1.7.0', '1.7.1'), ''].map((each) => isTrueMirror(each, locked))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,6 +1,6 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Locks, lockfilesOf } from '../graph/hex-packages';
-import { mirrorPath, mirrorText } from '../graph/lock-mirror';
+import { isTrueMirror, mirrorPath } from '../graph/lock-mirror';
 import type { LockFile, LockFiles, MixFile } from '../graph/mix-project';
 import { fromWorkspace } from '../graph/paths';
 import type { WorkspaceFiles } from './workspace-files';
@@ -28,7 +28,7 @@ export async function readLockFiles(
   for (const path of [...paths].sort()) {
     const locked = await disk.locked(path);
     if (locked.length === 0) continue;
-    const isTrue = () => disk.text(mirrorPath(path)) === mirrorText(locked);
+    const isTrue = () => isTrueMirror(disk.text(mirrorPath(path)) ?? '', locked);
     found[path] = wantsMirror ? { locked, lockMirror: isTrue() ? 'true' : 'stale' } : { locked };
   }
   return found;
