@@ -9,7 +9,7 @@ const LOCKS = new Map([
     [
       hexPackage('plug', '1.14.0'),
       hexPackage('phoenix', '1.7.0', ['plug']),
-      { ...hexPackage('tiny', '0a1b'), source: 'git' as const },
+      { name: 'tiny', source: 'git' as const, version: '0a1b', dependencies: [], entry: 'git tiny 0a1b' },
     ],
   ],
 ]);
@@ -23,6 +23,16 @@ test('the packages of a workspace are nodes, one for each version', () => {
     ...node('hex:plug@1.15.0', 'hex:plug', '1.15.0'),
     ...node('hex:plug@1.14.0', 'hex:plug', '1.14.0'),
   });
+});
+
+test('a node has the name that Hex gives its package', () => {
+  const renamed = { ...hexPackage('a', '1.0.0'), hexName: 'real' };
+  const hex = new HexPackages(new Map([['mix.lock', [renamed, hexPackage('b', '2.0.0', ['a'])]]]));
+  expect(Object.values(hex.nodes()).map(({ name, data }) => [name, data.packageName])).toEqual([
+    ['hex:real@1.0.0', 'hex:real'],
+    ['hex:b@2.0.0', 'hex:b'],
+  ]);
+  expect(hex.edges()).toEqual([{ source: 'hex:b@2.0.0', target: 'hex:real@1.0.0' }]);
 });
 
 test('packages need others, as their lock file has them; what is not locked is no edge', () => {

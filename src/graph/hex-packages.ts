@@ -40,7 +40,7 @@ export class HexPackages {
         const name = nodeName(each);
         return [
           name,
-          { type: 'hex', name, data: { version: each.version!, packageName: `hex:${each.name}`, hash: HASH } },
+          { type: 'hex', name, data: { version: each.version!, packageName: `hex:${each.hexName!}`, hash: HASH } },
         ];
       }),
     );
@@ -75,10 +75,10 @@ export class HexPackages {
   }
 }
 
-function isHex({ source, version }: LockedPackage): boolean {
-  return source === 'hex' && version !== undefined;
+function isHex({ hexName, version }: LockedPackage): boolean {
+  return hexName !== undefined && version !== undefined;
 }
 
-function nodeName({ name, version }: LockedPackage): string {
-  return `hex:${name}@${version}`;
+function nodeName({ hexName, version }: LockedPackage): string {
+  return `hex:${hexName}@${version}`;
 }

@@ -10,6 +10,7 @@ test('packages from Hex and git', () => {
     {
       name: 'jason',
       source: 'hex',
+      hexName: 'jason',
       version: '1.4.1',
       dependencies: ['decimal'],
       entry: expect.stringMatching(/^hex jason 1\.4\.1 [0-9a-f]{16}$/),
@@ -34,4 +35,9 @@ test('an entry is another where anything in it is, and the same wherever it stan
 test('a text that is no lock file has none', () => {
   expect(readMixLock('<<<<<<< HEAD')).toEqual([]);
   expect(readMixLock('%{"a" => 1, "b": {:hex}, "c": {:other, :c, "1"}}').map(({ name }) => name)).toEqual(['b']);
+});
+
+test('a package may be called otherwise in Hex', () => {
+  const [locked] = readMixLock('%{"a": {:hex, :real, "1.0.0", "4633", [:mix], [], "hexpm", "53cf"}}');
+  expect(locked).toMatchObject({ name: 'a', hexName: 'real', version: '1.0.0' });
 });

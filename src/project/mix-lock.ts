@@ -7,6 +7,8 @@ export interface LockedPackage {
   /** Its application, which is what a mix.exs calls it. */
   name: string;
   source: 'hex' | 'git' | 'path';
+  /** What Hex calls it: `hex: :real` in a mix.exs gives it another name. */
+  hexName?: string;
   /** Version of a Hex package, revision of a git one. */
   version?: string;
   /** Packages it needs, by their application's name; only Hex says them. */
@@ -43,7 +45,15 @@ function readEntry(name: string, value: Expr): LockedPackage | undefined {
   const dependencies = needs?.type === 'list' ? needs.items.flatMap(firstName) : [];
   const words = value.items.slice(0, 3).flatMap((expr) => plain(expr) ?? []);
   const entry = [...words, digest(value)].join(' ');
-  return { name, source, ...(version === undefined ? {} : { version }), dependencies, entry };
+  const hexName = source === 'hex' && value.items[1] ? plain(value.items[1]) : undefined;
+  return {
+    name,
+    source,
+    ...(hexName === undefined ? {} : { hexName }),
+    ...(version === undefined ? {} : { version }),
+    dependencies,
+    entry,
+  };
 }
 
 /** Of what an expression says, wherever in the text that is. */
