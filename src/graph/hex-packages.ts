@@ -7,7 +7,7 @@ export type Locks = ReadonlyMap<string, readonly LockedPackage[]>;
 
 /**
  * Nx hashes every node of this kind into each task that names no `externalDependencies`, whatever its language: by this where it is
- * there, else by the version (24.0.6 and 23.3.2, hash_external.rs). What depends on a Hex package has mix.lock for that.
+ * there, else by the version (24.0.6, hash_external.rs). What depends on a Hex package has mix.lock for that.
  */
 const HASH = 'by mix.lock';
 
