@@ -21,6 +21,12 @@ function addProject(workspace: Workspace, name: string, deps: string): void {
   workspace.write(`${name}/project.json`, PROBE);
 }
 
+/** A project of another language, with a target that names no inputs: Nx hashes all nodes of external packages for it. */
+const SITE = JSON.stringify({
+  name: 'site',
+  targets: { probe: { executor: 'nx:run-commands', cache: true, options: { command: 'echo probed' } } },
+});
+
 const LOCK = `%{
   "jason": {:hex, :jason, "1.4.0", "e855", [:mix], [{:decimal, "~> 2.0", [hex: :decimal, repo: "hexpm", optional: false]}], "hexpm", "79a3"},
   "decimal": {:hex, :decimal, "2.1.1", "5611", [:mix], [], "hexpm", "53cf"},
@@ -39,6 +45,7 @@ describe('Hex packages', () => {
     addProject(workspace, 'web', '{:plug, "~> 1.15"}, {:core, path: "../core"}');
     addProject(workspace, 'core', '{:plug, "~> 1.15"}');
     addProject(workspace, 'plain', '');
+    workspace.write('site/project.json', SITE);
     workspace.write('mix.lock', LOCK);
     workspace.commit();
   });
@@ -54,20 +61,34 @@ describe('Hex packages', () => {
   test('are nodes with versions, and edges lead to them', () => {
     workspace.nxOk('show', 'projects');
     const { externalNodes, dependencies } = JSON.parse(workspace.read('../state/data/project-graph.json'));
-    expect(externalNodes['hex:jason'].data).toEqual({ version: '1.4.0', packageName: 'hex:jason' });
+    expect(externalNodes['hex:jason@1.4.0'].data).toEqual({
+      version: '1.4.0',
+      packageName: 'hex:jason',
+      hash: 'by mix.lock',
+    });
     const targets = (name: string) => dependencies[name].map(({ target }: { target: string }) => target).sort();
-    expect([targets('api'), targets('web'), targets('hex:jason'), targets('plain')]).toEqual([
-      ['hex:jason'],
-      ['core', 'hex:plug'],
-      ['hex:decimal'],
+    expect([targets('api'), targets('web'), targets('hex:jason@1.4.0'), targets('plain')]).toEqual([
+      ['hex:jason@1.4.0'],
+      ['core', 'hex:plug@1.15.0'],
+      ['hex:decimal@2.1.1'],
       [],
     ]);
   });
 
   test('a package that changes re-runs all who use any', () => {
-    expect(probed()).toEqual(['api', 'core', 'plain', 'web']);
+    expect(probed()).toEqual(['api', 'core', 'plain', 'site', 'web']);
     workspace.edit('mix.lock', '2.1.1', '2.2.0');
     expect(probed()).toEqual(['api', 'core', 'web']);
+    // That of the package itself, and its version as the node has it.
+    workspace.edit('mix.lock', '"1.4.0"', '"1.4.1"');
+    expect(probed()).toEqual(['api', 'core', 'web']);
+    workspace.edit(
+      'mix.lock',
+      '%{\n',
+      '%{\n  "extra": {:hex, :extra, "1.0.0", "4633", [:mix], [], "hexpm", "53cf"},\n',
+    );
+    // One node more is more than Nx's hash of all of them lets be hidden.
+    expect(probed()).toEqual(['api', 'core', 'site', 'web']);
     workspace.git('checkout', '--', '.');
   });
 
@@ -82,7 +103,7 @@ describe('Hex packages', () => {
     expect(Object.keys(JSON.parse(workspace.read('mix.lock.json')))).toEqual(['decimal', 'jason', 'plug']);
     workspace.commit();
     // nx.json is an input of everything (24.0.6).
-    expect(probed()).toEqual(['api', 'core', 'plain', 'web']);
+    expect(probed()).toEqual(['api', 'core', 'plain', 'site', 'web']);
     workspace.edit('mix.lock', '2.1.1', '2.2.0');
     // Not mirrored yet: all of mix.lock counts, as a mirror of yesterday's would be a cache that lies.
     expect(probed()).toEqual(['api', 'core', 'web']);

@@ -20,7 +20,7 @@ test('every lock file of a project has a mirror, and a second run changes nothin
     outOfSyncMessage: 'Mirrors of lock files differ from these: 1 to write.',
     outOfSyncDetails: ['mix.lock.json'],
   });
-  expect(tree.read('mix.lock.json', 'utf8')).toBe('{\n  "jason": "hex jason 1.4.1 af15 mix hexpm fbb0"\n}\n');
+  expect(tree.read('mix.lock.json', 'utf8')).toBe('{\n  "jason": "hex jason 1.4.1 a859067d217a2c84"\n}\n');
   expect(tree.exists('elsewhere/mix.lock.json')).toBe(false);
   expect((await lockMirror(tree)).outOfSyncDetails).toEqual([]);
   tree.write('mix.lock', LOCK.replace('1.4.1', '1.4.2'));

@@ -1,5 +1,5 @@
 import type { Tree } from '@nx/devkit';
-import { mirrorPath, mirrorText } from '../../src/graph/lock-mirror';
+import { isTrueMirror, mirrorPath, mirrorText } from '../../src/graph/lock-mirror';
 import { fromWorkspace } from '../../src/graph/paths';
 import { readMixLock } from '../../src/project/mix-lock';
 import { readProjects } from '../workspace/mix-projects';
@@ -17,9 +17,9 @@ export default async function lockMirror(tree: Tree, given: Options = {}): Promi
   const stale: string[] = [];
   for (const lockfile of await lockfiles(tree)) {
     const path = mirrorPath(lockfile);
-    const text = mirrorText(readMixLock(tree.read(lockfile, 'utf8')!));
-    if (tree.exists(path) && tree.read(path, 'utf8') === text) continue;
-    tree.write(path, text);
+    const packages = readMixLock(tree.read(lockfile, 'utf8')!);
+    if (isTrueMirror(tree.read(path, 'utf8') ?? '', packages)) continue;
+    tree.write(path, mirrorText(packages));
     stale.push(path);
   }
   return {

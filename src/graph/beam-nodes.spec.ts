@@ -34,7 +34,10 @@ function gleamFile(root: string, toml: string): GleamFile {
 }
 
 function nodes(files: Partial<BeamFiles>, given: Record<string, string> = {}) {
-  return beamNodes({ mix: [], rebar: [], gleam: [], ...files }, { names: new Map(Object.entries(given)), roots: [] });
+  return beamNodes(
+    { mix: [], rebar: [], gleam: [], locks: {}, ...files },
+    { names: new Map(Object.entries(given)), roots: [] },
+  );
 }
 
 /** `name -> root` of every edge. */
@@ -160,11 +163,10 @@ test('a folder with mix.exs and rebar.config is one project: Mix has its names, 
 });
 
 test('packages of a rebar3 application are fetched for the Mix project that uses it', () => {
-  const mix = [
-    mixFile('till', { app: 'till', deps: [pathDependency('money', '../money')] }, { locked: hexPackages('jsx') }),
-  ];
+  const mix = [mixFile('till', { app: 'till', deps: [pathDependency('money', '../money')] })];
+  const locks = { 'till/mix.lock': { locked: hexPackages('jsx') } };
   const config = '{deps, [jsx]}. {profiles, [{test, [{deps, [meck]}]}]}.';
-  const till = nodes({ mix, rebar: [rebarFile('money', { config, app: 'money, []' })] }).get('till')!;
+  const till = nodes({ mix, locks, rebar: [rebarFile('money', { config, app: 'money, []' })] }).get('till')!;
   expect(till.targets!['deps-get']!.outputs).toEqual([
     '{workspaceRoot}/till/mix.lock',
     '{workspaceRoot}/till/deps/jsx',

@@ -1,7 +1,7 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type GleamFile, gleamNodes } from './gleam-nodes';
 import type { MixMetadata } from './metadata';
-import type { MixFile } from './mix-project';
+import type { LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 import { type OtherLanguages, linkOthers } from './other-edges';
 import { fromWorkspace } from './paths';
@@ -13,6 +13,8 @@ export interface BeamFiles {
   mix: MixFile[];
   rebar: RebarFile[];
   gleam: GleamFile[];
+  /** Those of the Mix projects. */
+  locks: LockFiles;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BeamFiles {
  * @param prefix what other names begin with
  */
 export function beamNodes(
-  { mix, rebar, gleam }: BeamFiles,
+  { mix, rebar, gleam, locks }: BeamFiles,
   others: OtherLanguages,
   prefix = '',
 ): Map<string, ProjectConfiguration> {
@@ -34,6 +36,7 @@ export function beamNodes(
     mix.map((file) => withRebarPackages(file, foreign)),
     given,
     prefix,
+    locks,
   );
   for (const file of mix) {
     linkForeign(file, nodes, roots);

@@ -4,8 +4,9 @@ import { hexPackages, mixFile, SHARED_PATHS } from './fixture';
 import { projectNodes } from './nodes';
 
 function targets(facts: Partial<MixFacts>, locked: string[] = []): Record<string, TargetConfiguration> {
-  const shop = mixFile('apps/shop', { app: 'shop', ...SHARED_PATHS, ...facts }, { locked: hexPackages(...locked) });
-  return projectNodes([shop], new Map()).get('apps/shop')!.targets!;
+  const shop = mixFile('apps/shop', { app: 'shop', ...SHARED_PATHS, ...facts });
+  const locks = { 'mix.lock': { locked: hexPackages(...locked) } };
+  return projectNodes([shop], new Map(), '', locks).get('apps/shop')!.targets!;
 }
 
 function hex(name: string, only?: string[]): MixDependency {

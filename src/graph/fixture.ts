@@ -32,7 +32,6 @@ export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<Mi
     configFolders: [],
     crates: { folders: [], files: [] },
     nested: [],
-    locked: [],
     hasManifest: false,
     hasClusterFolder: false,
     ...rest,
@@ -57,5 +56,5 @@ export function hexPackages(...names: string[]): LockedPackage[] {
 }
 
 export function hexPackage(name: string, version: string, dependencies: string[] = []): LockedPackage {
-  return { name, source: 'hex', version, dependencies, entry: `hex ${name} ${version}` };
+  return { name, source: 'hex', hexName: name, version, dependencies, entry: `hex ${name} ${version}` };
 }

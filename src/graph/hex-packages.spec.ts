@@ -9,24 +9,44 @@ const LOCKS = new Map([
     [
       hexPackage('plug', '1.14.0'),
       hexPackage('phoenix', '1.7.0', ['plug']),
-      { ...hexPackage('tiny', '0a1b'), source: 'git' as const },
+      { name: 'tiny', source: 'git' as const, version: '0a1b', dependencies: [], entry: 'git tiny 0a1b' },
     ],
   ],
 ]);
 
-test('the packages of a workspace are nodes; of several versions the one nearest to its root has the plain name', () => {
-  expect(new HexPackages(LOCKS).nodes()).toEqual({
-    'hex:phoenix': { type: 'hex', name: 'hex:phoenix', data: { version: '1.7.0', packageName: 'hex:phoenix' } },
-    'hex:plug': { type: 'hex', name: 'hex:plug', data: { version: '1.15.0', packageName: 'hex:plug' } },
-    'hex:plug@1.14.0': { type: 'hex', name: 'hex:plug@1.14.0', data: { version: '1.14.0', packageName: 'hex:plug' } },
+test('the packages of a workspace are nodes, one for each version', () => {
+  const node = (name: string, packageName: string, version: string) => ({
+    [name]: { type: 'hex', name, data: { version, packageName, hash: 'by mix.lock' } },
   });
+  expect(new HexPackages(LOCKS).nodes()).toEqual({
+    ...node('hex:phoenix@1.7.0', 'hex:phoenix', '1.7.0'),
+    ...node('hex:plug@1.15.0', 'hex:plug', '1.15.0'),
+    ...node('hex:plug@1.14.0', 'hex:plug', '1.14.0'),
+  });
+});
+
+test('a node has the name that Hex gives its package', () => {
+  const renamed = { ...hexPackage('a', '1.0.0'), hexName: 'real' };
+  const hex = new HexPackages(new Map([['mix.lock', [renamed, hexPackage('b', '2.0.0', ['a'])]]]));
+  expect(Object.values(hex.nodes()).map(({ name, data }) => [name, data.packageName])).toEqual([
+    ['hex:real@1.0.0', 'hex:real'],
+    ['hex:b@2.0.0', 'hex:b'],
+  ]);
+  expect(hex.edges()).toEqual([{ source: 'hex:b@2.0.0', target: 'hex:real@1.0.0' }]);
 });
 
 test('packages need others, as their lock file has them; what is not locked is no edge', () => {
   expect(new HexPackages(LOCKS).edges()).toEqual([
-    { source: 'hex:phoenix', target: 'hex:plug' },
-    { source: 'hex:phoenix', target: 'hex:plug@1.14.0' },
+    { source: 'hex:phoenix@1.7.0', target: 'hex:plug@1.15.0' },
+    { source: 'hex:phoenix@1.7.0', target: 'hex:plug@1.14.0' },
   ]);
+});
+
+test('a package has the same name whichever lock files are looked at', () => {
+  const legacy = new Map([...LOCKS].filter(([lockfile]) => lockfile !== 'mix.lock'));
+  expect(Object.keys(new HexPackages(LOCKS).nodes())).toEqual(
+    expect.arrayContaining(Object.keys(new HexPackages(legacy).nodes())),
+  );
 });
 
 test('a project uses what its mix.exs asks for, as its own lock file has it', () => {
@@ -38,7 +58,7 @@ test('a project uses what its mix.exs asks for, as its own lock file has it', ()
   const projects = [
     ...projectNodes([mixFile('legacy', { app: 'legacy', deps }), mixFile('.', { app: 'shop' })], new Map()).values(),
   ];
-  expect(lockfilesOf(projects)).toEqual(['mix.lock', 'legacy/mix.lock']);
+  expect(lockfilesOf(projects)).toEqual(['legacy/mix.lock', 'mix.lock']);
   expect(projects.map((project) => [project.name, new HexPackages(LOCKS).usedBy(project)])).toEqual([
     ['shop', []],
     ['legacy', ['hex:plug@1.14.0']],

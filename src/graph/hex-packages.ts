@@ -5,47 +5,43 @@ import type { MixMetadata } from './metadata';
 /** Packages by lock file, workspace-relative. */
 export type Locks = ReadonlyMap<string, readonly LockedPackage[]>;
 
+/**
+ * Nx hashes every node of this kind into each task that names no `externalDependencies`, whatever its language: by this where it is
+ * there, else by the version (24.0.6, hash_external.rs). What depends on a Hex package has mix.lock for that.
+ */
+const HASH = 'by mix.lock';
+
 /** A dependency on a package, or of one on another: names of nodes. */
 export interface PackageEdge {
   source: string;
   target: string;
 }
 
-/** Lock files of the projects, those nearest to the workspace root first. */
+/** Lock files of the projects, sorted. */
 export function lockfilesOf(projects: Iterable<Pick<ProjectConfiguration, 'metadata'>>): string[] {
   const lockfiles = [...projects].flatMap(
     ({ metadata }) => (metadata?.['mix'] as MixMetadata | undefined)?.lockfile ?? [],
   );
-  return [...new Set(lockfiles)].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  return [...new Set(lockfiles)].sort();
 }
 
 /**
  * Hex packages as nodes of the graph, which shows what depends on what. For hashes there is mix.lock: of a changed node Nx
  * with its daemon has kept the old one (23.3.2), and `affected` looks at none (24.0.6).
- *
- * As with npm's, the first version of a package has its name and others have theirs behind it: `hex:plug`, `hex:plug@1.14.0`.
- * The names in Nx begin with `hex:` too, or Hex's phoenix would stand for npm's (24.0.6).
+ * A name has the version in it, so that it is the same whichever lock files are looked at: nx.json may have the plugin twice, each
+ * for a part of the workspace. The names in Nx begin with `hex:` too, or Hex's phoenix would stand for npm's (24.0.6).
  */
 export class HexPackages {
-  private readonly names = new Map<string, string>();
-  private readonly taken = new Set<string>();
-
-  /** @param locks in the order of {@link lockfilesOf} */
-  constructor(private readonly locks: Locks) {
-    for (const [, each] of this.all()) {
-      if (this.names.has(identity(each))) continue;
-      const short = `hex:${each.name}`;
-      const name = this.taken.has(short) ? `${short}@${each.version}` : short;
-      this.taken.add(name);
-      this.names.set(identity(each), name);
-    }
-  }
+  constructor(private readonly locks: Locks) {}
 
   nodes(): Record<string, ProjectGraphExternalNode> {
     return Object.fromEntries(
       [...this.all()].map(([, each]) => {
-        const name = this.names.get(identity(each))!;
-        return [name, { type: 'hex', name, data: { version: each.version!, packageName: `hex:${each.name}` } }];
+        const name = nodeName(each);
+        return [
+          name,
+          { type: 'hex', name, data: { version: each.version!, packageName: `hex:${each.hexName!}`, hash: HASH } },
+        ];
       }),
     );
   }
@@ -54,7 +50,7 @@ export class HexPackages {
   edges(): PackageEdge[] {
     const found = new Map<string, PackageEdge>();
     for (const [lockfile, each] of this.all()) {
-      const source = this.names.get(identity(each))!;
+      const source = nodeName(each);
       for (const target of this.named(lockfile, each.dependencies))
         found.set(`${source} ${target}`, { source, target });
     }
@@ -69,7 +65,7 @@ export class HexPackages {
 
   private named(lockfile: string, packages: readonly string[]): string[] {
     const locked = this.locks.get(lockfile)!.filter((each) => isHex(each) && packages.includes(each.name));
-    return locked.map((each) => this.names.get(identity(each))!);
+    return locked.map(nodeName);
   }
 
   private *all(): Generator<[lockfile: string, each: LockedPackage]> {
@@ -79,10 +75,10 @@ export class HexPackages {
   }
 }
 
-function isHex({ source, version }: LockedPackage): boolean {
-  return source === 'hex' && version !== undefined;
+function isHex({ hexName, version }: LockedPackage): boolean {
+  return hexName !== undefined && version !== undefined;
 }
 
-function identity({ name, version }: LockedPackage): string {
-  return `${name}@${version}`;
+function nodeName({ hexName, version }: LockedPackage): string {
+  return `hex:${hexName}@${version}`;
 }

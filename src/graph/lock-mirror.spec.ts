@@ -1,7 +1,7 @@
 import { SHARED_PATHS, hexPackage, mixFile, pathDependency } from './fixture';
 import type { Input } from './inputs';
-import { mirrorText } from './lock-mirror';
-import type { MixFile } from './mix-project';
+import { isTrueMirror, mirrorText } from './lock-mirror';
+import type { LockFile, LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 
 const locked = [
@@ -11,18 +11,21 @@ const locked = [
 ];
 const hex = (name: string) => ({ name, source: 'hex' as const, sameEnv: false });
 
-function lockInputs(lockMirror?: MixFile['lockMirror'], lock = locked): Record<string, Input[]> {
-  const rest = { locked: lock, ...(lockMirror ? { lockMirror } : {}) };
+function lockInputs(lockMirror?: LockFile['lockMirror'], lock = locked): Record<string, Input[]> {
   const files = [
-    mixFile(
-      'apps/web',
-      { app: 'web', ...SHARED_PATHS, deps: [hex('phoenix'), pathDependency('store', '../store')] },
-      rest,
-    ),
-    mixFile('apps/store', { app: 'store', ...SHARED_PATHS, deps: [hex('ecto')] }, rest),
-    mixFile('apps/plain', { app: 'plain', ...SHARED_PATHS }, rest),
+    mixFile('apps/web', {
+      app: 'web',
+      ...SHARED_PATHS,
+      deps: [hex('phoenix'), pathDependency('store', '../store')],
+    }),
+    mixFile('apps/store', { app: 'store', ...SHARED_PATHS, deps: [hex('ecto')] }),
+    mixFile('apps/plain', { app: 'plain', ...SHARED_PATHS }),
   ];
-  const nodes = [...projectNodes(files, new Map()).values()];
+  return lockInputsOf(files, { 'mix.lock': { locked: lock, ...(lockMirror ? { lockMirror } : {}) } });
+}
+
+function lockInputsOf(files: MixFile[], locks: LockFiles): Record<string, Input[]> {
+  const nodes = [...projectNodes(files, new Map(), '', locks).values()];
   const isLock = (input: Input) => JSON.stringify(input).includes('mix.lock');
   return Object.fromEntries(
     nodes.map(({ name, namedInputs }) => [name!, namedInputs!['mixSurroundings']!.filter(isLock) as Input[]]),
@@ -49,10 +52,21 @@ test('what a package from git needs is not known: all counts', () => {
   expect(lockInputs('true', withGit)).toEqual(WHOLE);
 });
 
-test('compiling offers to make the mirror true', () => {
-  const [node] = [
-    ...projectNodes([mixFile('web', { app: 'web' }, { locked, lockMirror: 'stale' })], new Map()).values(),
+test("a child that Mix loads through its umbrella uses the umbrella's lock file, whatever lies in its own folder", () => {
+  const files = [
+    mixFile('.', { module: 'Shop.MixProject', appsPath: 'apps' }),
+    mixFile('apps/c', { app: 'c', deps: [hex('jason')] }),
   ];
+  const locks: LockFiles = {
+    'mix.lock': { locked: [hexPackage('jason', '1.4.0')], lockMirror: 'true' },
+    'apps/c/mix.lock': { locked: [hexPackage('other', '1.0.0')], lockMirror: 'true' },
+  };
+  expect(lockInputsOf(files, locks)['c']).toEqual([{ json: '{workspaceRoot}/mix.lock.json', fields: ['jason'] }]);
+});
+
+test('compiling offers to make the mirror true', () => {
+  const locks: LockFiles = { 'web/mix.lock': { locked, lockMirror: 'stale' } };
+  const [node] = [...projectNodes([mixFile('web', { app: 'web' })], new Map(), '', locks).values()];
   expect(node!.targets!['compile']!.syncGenerators).toEqual(['nx-otp:lock-mirror']);
 });
 
@@ -60,4 +74,15 @@ test('a mirror has a line for each package', () => {
   expect(mirrorText(locked)).toBe(
     '{\n  "ecto": "hex ecto 3.0.0",\n  "phoenix": "hex phoenix 1.7.0",\n  "plug": "hex plug 1.15.0"\n}\n',
   );
+});
+
+test('and is true with the line ends of Windows as well', () => {
+  const text = mirrorText(locked);
+  const windows = text.replaceAll('\n', '\r\n');
+  expect([text, windows, text.replace('1.7.0', '1.7.1'), ''].map((each) => isTrueMirror(each, locked))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -7,11 +7,16 @@ export function mirrorPath(lockfile: string): string {
   return `${lockfile}.json`;
 }
 
-/** What stands in it: a line for each package. Both texts are the same where the copy is a true one. */
+/** What stands in it: a line for each package. */
 export function mirrorText(packages: readonly LockedPackage[]): string {
   const sorted = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const entries = Object.fromEntries(sorted.map(({ name, entry }) => [name, entry]));
   return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+/** Whether a text is that of a true mirror; Git may have given it Windows' line ends (`core.autocrlf`). */
+export function isTrueMirror(text: string, packages: readonly LockedPackage[]): boolean {
+  return text.replaceAll('\r\n', '\n') === mirrorText(packages);
 }
 
 /**

@@ -27,15 +27,21 @@ export interface MixFile {
   crates: CrateFiles;
   /** Roots of projects of other languages in the project's folder: their files are not its own. */
   nested: string[];
-  /** The packages in the lock file. */
-  locked: LockedPackage[];
-  /** Where the workspace wants a mirror of the lock file: whether there is one that is true. */
-  lockMirror?: 'true' | 'stale';
   /** There is an otp.toml beside mix.exs. */
   hasManifest: boolean;
   /** There are tests below test/cluster. */
   hasClusterFolder: boolean;
 }
+
+/** One mix.lock. Projects share it, so it is no part of a {@link MixFile}. */
+export interface LockFile {
+  locked: LockedPackage[];
+  /** Where the workspace wants a mirror of the lock file: whether there is one that is true. */
+  lockMirror?: 'true' | 'stale';
+}
+
+/** By workspace-relative path; one that is not there is empty. */
+export type LockFiles = Readonly<Record<string, LockFile>>;
 
 /** Crates of a project and of those that they depend on by path; workspace-relative. */
 export interface CrateFiles {
@@ -52,7 +58,8 @@ export interface MixPaths {
   config: string;
 }
 
-export interface MixProject extends MixFile {
+/** A project, and the lock file that it really uses: an umbrella's, where Mix loads that first. */
+export interface MixProject extends MixFile, LockFile {
   name: string;
   /** Root of the umbrella this is a child of. */
   umbrella?: string;
@@ -71,16 +78,22 @@ export interface ResolvedDependency extends MixDependency {
 }
 
 /** Resolves every path of every project against the workspace. Deterministic: sorted by root. */
-export function resolveProjects(files: MixFile[], names: ReadonlyMap<string, string>): MixProject[] {
+export function resolveProjects(
+  files: MixFile[],
+  names: ReadonlyMap<string, string>,
+  locks: LockFiles = {},
+): MixProject[] {
   const byRoot = new Map(files.map((file) => [file.root, file]));
   const umbrellas = umbrellaOfChild(byRoot);
   const children = new Map<string, string[]>();
   for (const [child, umbrella] of umbrellas) children.set(umbrella, [...(children.get(umbrella) ?? []), child]);
   return [...byRoot.values()]
     .sort((a, b) => (a.root < b.root ? -1 : 1))
-    .map((file) =>
-      resolveProject(file, names.get(file.root) ?? file.root, byRoot, umbrellas, children.get(file.root) ?? []),
-    );
+    .map((file) => {
+      const name = names.get(file.root) ?? file.root;
+      const project = resolveProject(file, name, byRoot, umbrellas, children.get(file.root) ?? []);
+      return { ...project, ...(locks[project.paths.lockfile] ?? { locked: [] }) };
+    });
 }
 
 /** Child root -> umbrella root. */
@@ -108,7 +121,7 @@ function resolveProject(
   files: ReadonlyMap<string, MixFile>,
   umbrellas: ReadonlyMap<string, string>,
   children: string[],
-): MixProject {
+): Omit<MixProject, keyof LockFile> {
   const { root, facts } = file;
   const umbrella = umbrellas.get(root);
   const umbrellaFile = umbrella === undefined ? undefined : files.get(umbrella);

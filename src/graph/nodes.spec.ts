@@ -2,11 +2,16 @@ import * as fc from 'fast-check';
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from './metadata';
 import { hexPackages, mixFile, pathDependency, SHARED_PATHS } from './fixture';
-import type { MixFile } from './mix-project';
+import type { LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 
 function nodes(...files: MixFile[]): Record<string, ProjectConfiguration> {
-  return Object.fromEntries([...projectNodes(files, new Map()).values()].map((project) => [project.name!, project]));
+  return nodesWith({}, ...files);
+}
+
+function nodesWith(locks: LockFiles, ...files: MixFile[]): Record<string, ProjectConfiguration> {
+  const projects = projectNodes(files, new Map(), '', locks).values();
+  return Object.fromEntries([...projects].map((project) => [project.name!, project]));
 }
 
 const orders = mixFile('apps/orders', {
@@ -79,9 +84,10 @@ describe('two projects that share a build', () => {
 test('a project with packages fetches and compiles them once for all that share their folders', () => {
   const git = { name: 'tiny', source: 'git' as const, sameEnv: false };
   const locked = hexPackages('tiny', 'deeper');
-  const { orders: owner, billing: other } = nodes(
-    { ...orders, locked },
-    mixFile('libs/billing', { ...billing.facts, deps: [git] }, { locked }),
+  const { orders: owner, billing: other } = nodesWith(
+    { 'mix.lock': { locked } },
+    orders,
+    mixFile('libs/billing', { ...billing.facts, deps: [git] }),
   );
   expect(owner!.targets!['deps-get']).toMatchObject({
     options: { task: 'deps.get', mixEnv: 'dev', at: ['apps/orders', 'libs/billing'] },
@@ -103,12 +109,9 @@ test('a project with packages fetches and compiles them once for all that share 
 });
 
 test('an umbrella root consolidates, and fetches and releases for its children', () => {
-  const { shop, cart } = nodes(
-    mixFile(
-      '.',
-      { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] },
-      { locked: hexPackages('tiny') },
-    ),
+  const { shop, cart } = nodesWith(
+    { 'mix.lock': { locked: hexPackages('tiny') } },
+    mixFile('.', { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] }),
     mixFile('apps/cart', { app: 'cart', deps: [{ name: 'tiny', source: 'git', sameEnv: false }] }),
   );
   expect(shop!.targets!['compile']).toMatchObject({
@@ -153,19 +156,15 @@ const workspaces = fc
   )
   .map((shapes) =>
     shapes.map(({ shared, deps, packages, releases }, index) =>
-      mixFile(
-        `apps/a${index}`,
-        {
-          app: `a${index}`,
-          ...(shared ? SHARED_PATHS : {}),
-          deps: [
-            ...deps.map((to) => pathDependency(`a${to}`, `../a${to}`)),
-            ...packages.map((name) => ({ name, source: 'hex' as const, sameEnv: false })),
-          ],
-          releases: ['one', 'two'].slice(0, releases),
-        },
-        { locked: hexPackages(...(shared ? ['p', 'q'] : packages)) },
-      ),
+      mixFile(`apps/a${index}`, {
+        app: `a${index}`,
+        ...(shared ? SHARED_PATHS : {}),
+        deps: [
+          ...deps.map((to) => pathDependency(`a${to}`, `../a${to}`)),
+          ...packages.map((name) => ({ name, source: 'hex' as const, sameEnv: false })),
+        ],
+        releases: ['one', 'two'].slice(0, releases),
+      }),
     ),
   );
 
@@ -175,6 +174,15 @@ test('packages of Hex and git are told by name, each once', () => {
   const { metadata } = projectNodes([mixFile('shop', { app: 'shop', deps })], new Map()).get('shop')!;
   expect(metadata).toMatchObject({ mix: { packages: ['jason', 'tiny'] } });
 });
+
+/** Lock files of such a workspace. */
+function locksOf(files: MixFile[]): LockFiles {
+  const own = files.map(({ root, facts }) => {
+    const packages = facts.deps.flatMap(({ name, source }) => (source === 'hex' ? [name] : []));
+    return [`${root}/mix.lock`, { locked: hexPackages(...packages) }] as const;
+  });
+  return { ...Object.fromEntries(own), 'mix.lock': { locked: hexPackages('p', 'q') } };
+}
 
 test('manifests of other compilers are outputs where there is something for them', () => {
   const file = mixFile('shop', { app: 'shop', module: 'Shop', compilers: ['gettext'] }, { hasErlang: true });
@@ -190,7 +198,7 @@ test('no two cached targets of a workspace write the same files, nor lets any gl
     fc.property(workspaces, fc.boolean(), (files, umbrella) => {
       const all = umbrella ? [...files, mixFile('.', { module: 'Root.MixProject', appsPath: 'apps' })] : files;
       const writers = new Map<string, string>();
-      for (const [root, project] of projectNodes(all, new Map())) {
+      for (const [root, project] of projectNodes(all, new Map(), '', locksOf(files))) {
         for (const [target, { outputs }] of Object.entries(project.targets!)) {
           for (const output of outputs ?? []) {
             const path = output.replace('{projectRoot}', `{workspaceRoot}/${root}`);
@@ -208,7 +216,7 @@ test('no two cached targets of a workspace write the same files, nor lets any gl
 test('tasks of a workspace never wait for one another in a circle', () => {
   fc.assert(
     fc.property(workspaces, (files) => {
-      const projects = projectNodes(files, new Map());
+      const projects = projectNodes(files, new Map(), '', locksOf(files));
       const settled = new Set<string>();
       for (const root of projects.keys()) follow(`${root}:compile`, projects, [], settled);
     }),

@@ -2,7 +2,7 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { type Build, planBuilds } from './builds';
 import { SURROUNDINGS, isNative, namedInputs } from './inputs';
 import type { MixEdge, MixMetadata, OtpMetadata } from './metadata';
-import { type MixFile, type MixProject, resolveProjects } from './mix-project';
+import { type LockFiles, type MixFile, type MixProject, resolveProjects } from './mix-project';
 import { planPackages } from './packages';
 import { projectNames } from './names';
 import { surroundingInputs } from './target-parts';
@@ -18,13 +18,14 @@ export function projectNodes(
   files: MixFile[],
   given: ReadonlyMap<string, string>,
   prefix = '',
+  locks: LockFiles = {},
 ): Map<string, ProjectConfiguration> {
   const names = projectNames(
     files.map(({ root, facts }) => ({ root, app: facts.app, module: facts.module })),
     given,
     prefix,
   );
-  const projects = resolveProjects(files, names);
+  const projects = resolveProjects(files, names, locks);
   const builds = planBuilds(projects);
   const packages = planPackages(projects, builds);
   const byRoot = new Map(projects.map((project) => [project.root, project]));

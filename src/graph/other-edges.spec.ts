@@ -13,7 +13,7 @@ const phoenix = { name: 'phoenix', source: 'hex' as const, sameEnv: false };
 
 function web(facts: Partial<MixFile['facts']>, rest: Partial<MixFile> = {}) {
   const files = [mixFile('apps/web', { app: 'web', ...facts }, rest)];
-  return beamNodes({ mix: files, rebar: [], gleam: [] }, { names: NAMES, roots: ROOTS }).get('apps/web')!;
+  return beamNodes({ mix: files, rebar: [], gleam: [], locks: {} }, { names: NAMES, roots: ROOTS }).get('apps/web')!;
 }
 
 function edges(facts: Partial<MixFile['facts']>, rest: Partial<MixFile> = {}): string[] {

@@ -5,7 +5,6 @@ import { addBoundaries } from '../graph/boundary-targets';
 import { NO_CHOICES, type PluginChoices, applyChoices } from '../graph/choices';
 import { isProjectPath } from '../graph/discovery';
 import type { Locks } from '../graph/hex-packages';
-import { mirrorPath, mirrorText } from '../graph/lock-mirror';
 import type { CrateFiles, MixFile } from '../graph/mix-project';
 import { nestedRoots } from '../graph/other-edges';
 import { fromWorkspace, isWithin } from '../graph/paths';
@@ -15,7 +14,7 @@ import type { MixFacts } from '../project/facts';
 import type { SupervisorNode } from '../supervision/tree';
 import { InferenceCache } from './cache';
 import { evaluateUnread, notEvaluated } from './evaluate-unread';
-import { readLocks } from './locks';
+import { readLockFiles, readLocks } from './locks';
 import { otherProjects } from './other-projects';
 import { readTree } from './supervision-tree';
 import { keptNodes } from './kept-nodes';
@@ -56,7 +55,7 @@ export async function inferProjects(
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
     const hasClusterFolder = clusterFolders.has(posix.join(file.root, 'test/cluster'));
     files.push({
-      ...(await mixFile(file, evaluated.get(file.root), disk, choices)),
+      ...(await mixFile(file, evaluated.get(file.root), disk)),
       hasManifest,
       hasClusterFolder,
       nested: [],
@@ -67,7 +66,7 @@ export async function inferProjects(
   const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
   const others = otherProjects(configFiles, roots, workspaceRoot);
   for (const file of files) file.nested = nestedRoots(file.root, others.roots);
-  const beam: BeamFiles = { mix: files, rebar, gleam };
+  const beam: BeamFiles = { mix: files, rebar, gleam, locks: await readLockFiles(files, disk, choices.lockMirror) };
   const projects = keptNodes({ beam, names: [...others.names], roots: others.roots, choices }, () => {
     const made = beamNodes(beam, others, choices.namePrefix);
     if (choices.boundaries !== undefined) addBoundaries(made, choices.boundaries);
@@ -128,12 +127,9 @@ async function mixFile(
   { root, facts: readFacts }: ReadFile,
   evaluated: { facts: ReadFile['facts']; problems: string[] } | undefined,
   disk: WorkspaceFiles,
-  choices: PluginChoices,
 ): Promise<Omit<MixFile, 'hasManifest' | 'hasClusterFolder' | 'nested'>> {
   const facts = evaluated?.facts ?? readFacts;
   const configPath = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
-  const lockfile = fromWorkspace(root, facts.lockfile ?? 'mix.lock');
-  const locked = lockfile === undefined ? [] : await disk.locked(lockfile);
   const erlang = disk.erlangSources(root, facts.erlcPaths);
   const config = configPath === undefined ? { imports: [], env: [], folders: [] } : await disk.config(configPath);
   return {
@@ -148,10 +144,6 @@ async function mixFile(
     configEnv: config.env,
     configFolders: ownFolders(root, configPath, config.folders),
     crates: await cratesOf(root, facts, config.folders, disk),
-    locked,
-    ...(choices.lockMirror && locked.length > 0
-      ? { lockMirror: disk.text(mirrorPath(lockfile!)) === mirrorText(locked) ? 'true' : 'stale' }
-      : {}),
   };
 }
 

@@ -1,5 +1,8 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Locks, lockfilesOf } from '../graph/hex-packages';
+import { isTrueMirror, mirrorPath } from '../graph/lock-mirror';
+import type { LockFile, LockFiles, MixFile } from '../graph/mix-project';
+import { fromWorkspace } from '../graph/paths';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** The packages in the lock files of the workspace's projects. */
@@ -7,4 +10,26 @@ export async function readLocks(projects: Iterable<ProjectConfiguration>, disk: 
   const locks = new Map<string, Awaited<ReturnType<WorkspaceFiles['locked']>>>();
   for (const lockfile of lockfilesOf(projects)) locks.set(lockfile, await disk.locked(lockfile));
   return locks;
+}
+
+/**
+ * Every lock file that a mix.exs names and that has packages. Which one a project uses is only known when umbrellas are: a
+ * child's own may be a leftover.
+ *
+ * @param wantsMirror whether the workspace keeps mirrors of them
+ */
+export async function readLockFiles(
+  files: readonly Pick<MixFile, 'root' | 'facts'>[],
+  disk: WorkspaceFiles,
+  wantsMirror: boolean,
+): Promise<LockFiles> {
+  const paths = new Set(files.flatMap(({ root, facts }) => fromWorkspace(root, facts.lockfile ?? 'mix.lock') ?? []));
+  const found: Record<string, LockFile> = {};
+  for (const path of [...paths].sort()) {
+    const locked = await disk.locked(path);
+    if (locked.length === 0) continue;
+    const isTrue = () => isTrueMirror(disk.text(mirrorPath(path)) ?? '', locked);
+    found[path] = wantsMirror ? { locked, lockMirror: isTrue() ? 'true' : 'stale' } : { locked };
+  }
+  return found;
 }

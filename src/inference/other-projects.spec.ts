@@ -10,10 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function projects(files: Record<string, object>, beamRoots: string[]) {
+function projects(files: Record<string, object | string>, beamRoots: string[]) {
   for (const [path, json] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), JSON.stringify(json));
+    writeFileSync(join(root, path), typeof json === 'string' ? json : JSON.stringify(json));
   }
   const { names, roots } = otherProjects(Object.keys(files), new Set(beamRoots), root);
   return { names: Object.fromEntries(names), roots };
@@ -32,7 +32,7 @@ test('projects are what workspaces and project.json files make ones', () => {
       ['apps/web'],
     ),
   ).toEqual({
-    names: { 'apps/web/assets': 'web-assets', 'libs/ui': 'ui' },
+    names: { 'apps/web/assets': 'web-assets', 'libs/ui': 'ui', 'native/geo': 'geo' },
     roots: ['apps/web/assets', 'libs/ui', 'native/geo'],
   });
 });
@@ -45,6 +45,29 @@ test('a file beside a mix.exs names its project, and makes none of its own', () 
   expect(projects(files, ['apps/web', 'apps/api'])).toEqual({
     names: { 'apps/web': 'site', 'apps/api': 'api' },
     roots: [],
+  });
+});
+
+test('names are those that Nx gives: comments count for nothing, and a folder names what no file does', () => {
+  const files = {
+    'package.json': { name: 'acme', workspaces: ['libs/*'] },
+    'tools/one/project.json': '{\n  // Kept for the old pipeline.\n  "name": "billing",\n}\n',
+    'tools/Two/project.json': {},
+    'libs/three/package.json': {},
+    'libs/four/package.json': { name: '@acme/four' },
+    'libs/four/project.json': {},
+    'libs/web/package.json': {},
+    'apps/api/project.json': {},
+  };
+  expect(projects(files, ['libs/web', 'apps/api'])).toEqual({
+    names: {
+      'tools/one': 'billing',
+      'tools/Two': 'two',
+      'libs/three': 'three',
+      'libs/four': '@acme/four',
+      'libs/web': 'web',
+    },
+    roots: ['libs/four', 'libs/three', 'tools/Two', 'tools/one'],
   });
 });
 

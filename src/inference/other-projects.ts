@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix, join } from 'node:path';
 // Not from `@nx/devkit/internal`: see cache.ts.
+import { toProjectName } from 'nx/src/config/to-project-name';
 import { buildPackageJsonPatterns, buildPackageJsonWorkspacesMatcher } from 'nx/src/plugins/package-json/create-nodes';
+import { parseJson } from 'nx/src/utils/json';
 
 /** What project.json and package.json files make of a workspace. */
 export interface OtherProjects {
-  /** Names that they give to projects, by root; also to those with a mix.exs. */
+  /** Names that projects have by them, by root; also those with a mix.exs. One that no file names has its folder's (Nx 24.0.6). */
   names: Map<string, string>;
   /** Roots of projects that are theirs alone. */
   roots: string[];
@@ -28,14 +30,18 @@ export function otherProjects(
   const isProject = (file: string) => roots.has(posix.dirname(file)) || inWorkspaces(file);
   const makers = packageJsons.filter(isProject);
   const beside = packageJsons.filter((file) => !isProject(file) && beamRoots.has(posix.dirname(file)));
-  for (const file of makers) note(file, nameInPackageJson(file));
+  // A project.json without a name leaves one with a mix.exs to the plugin; a package.json does not.
+  for (const file of projectJsons.filter((each) => !beamRoots.has(posix.dirname(each))))
+    note(file, toProjectName(file));
+  for (const file of makers) note(file, nameInPackageJson(file) ?? toProjectName(file));
   for (const file of projectJsons) note(file, readJson(join(workspaceRoot, file)).name);
   const taken = new Set(names.values());
   // Nx does not name a project by these: only a name that is free will do, as two projects of one name fail the whole graph.
   for (const file of beside) {
     const name = nameInPackageJson(file);
-    if (typeof name === 'string' && !taken.has(name)) note(file, name);
-    taken.add(name as string);
+    if (typeof name !== 'string' || taken.has(name)) continue;
+    note(file, name);
+    taken.add(name);
   }
   const all = new Set([...roots, ...makers.map((file) => posix.dirname(file))]);
   return { names, roots: [...all].filter((root) => !beamRoots.has(root)).sort() };
@@ -57,10 +63,10 @@ function workspacesMatcher(workspaceRoot: string): (file: string) => boolean {
   );
 }
 
-/** Nx itself complains about a JSON file that cannot be read; here it just names nothing. */
+/** With comments, as Nx reads it. Nx itself complains about a file that cannot be read; here it just names nothing. */
 function readJson(file: string): { name?: unknown; nx?: { name?: unknown } } {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const json: unknown = parseJson(readFileSync(file, 'utf8'));
     return json !== null && typeof json === 'object' ? json : {};
   } catch {
     return {};
