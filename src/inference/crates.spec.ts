@@ -42,6 +42,20 @@ test('a crate that a source or the configuration names', () => {
   expect(crates(files, config).folders).toEqual(['crates/geo', 'crates/maps', 'crates/roads']);
 });
 
+test.each([
+  ['the crate itself', 'apps/geo/native/geo', '../../../../crates/proj'],
+  ['the root of its workspace', '.', 'crates/proj'],
+])('with the crates that %s puts in the place of others', (_, folder, path) => {
+  const patch = `[patch.crates-io]\nproj = { path = "${path}" }\n`;
+  const found = crates({
+    'Cargo.toml': '[workspace]\nmembers = ["apps/geo/native/geo"]\n',
+    'apps/geo/native/geo/Cargo.toml': folder === '.' ? '[package]\n' : '[workspace]\n',
+    'crates/proj/Cargo.toml': '[package]\n',
+    [`${folder}/Cargo.toml`]: `[workspace]\n${patch}`,
+  });
+  expect(found.folders).toEqual(['apps/geo/native/geo', 'crates/proj']);
+});
+
 test('with the crates that they depend on by path, and what Cargo reads above them', () => {
   const found = crates({
     'apps/geo/native/geo/Cargo.toml':

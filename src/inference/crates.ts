@@ -59,10 +59,12 @@ function above(crate: string, disk: WorkspaceFiles, files: Set<string>): string 
 
 function dependencies(crate: string, workspace: string | undefined, disk: WorkspaceFiles): string[] {
   const { paths, inherited } = cargo(crate, disk)!;
-  const shared = workspace === undefined ? {} : (cargo(workspace, disk)?.workspace ?? {});
+  const root = workspace ?? crate;
+  const { patches, workspace: shared = {} } = cargo(root, disk)!;
   const found = [
     ...paths.map((path) => fromWorkspace(crate, path)),
-    ...inherited.flatMap((name) => (shared[name] === undefined ? [] : [fromWorkspace(workspace!, shared[name])])),
+    ...patches.map((path) => fromWorkspace(root, path)),
+    ...inherited.flatMap((name) => (shared[name] === undefined ? [] : [fromWorkspace(root, shared[name])])),
   ];
   return found.filter((folder) => folder !== undefined);
 }

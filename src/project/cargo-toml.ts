@@ -4,6 +4,8 @@ import { parse } from 'smol-toml';
 export interface CargoFacts {
   /** `path` of each dependency. */
   paths: string[];
+  /** `path` of each `[patch]`, which takes the place of a dependency at whatever depth. Cargo reads those of a root only. */
+  patches: string[];
   /** Dependencies that are the workspace's (`foo.workspace = true`). */
   inherited: string[];
   /** `path` of each `[workspace.dependencies]`, by name; absent where this is no workspace's root. */
@@ -16,7 +18,7 @@ type Table = Record<string, unknown>;
  * Reads a Cargo.toml. Never throws: Cargo itself complains about one that cannot be read.
  *
  * @example
- * readCargoToml('[dependencies]\ngeo = { path = "../geo" }') // { paths: ['../geo'], inherited: [] }
+ * readCargoToml('[dependencies]\ngeo = { path = "../geo" }') // { paths: ['../geo'], patches: [], inherited: [] }
  */
 export function readCargoToml(text: string): CargoFacts {
   const manifest = parsed(text);
@@ -27,6 +29,7 @@ export function readCargoToml(text: string): CargoFacts {
   const workspace = manifest['workspace'];
   return {
     paths: dependencies.flatMap(([, each]) => pathOf(each)),
+    patches: Object.values(table(manifest['patch'])).flatMap((source) => Object.values(table(source)).flatMap(pathOf)),
     inherited: dependencies.filter(([, each]) => table(each)['workspace'] === true).map(([name]) => name),
     ...(workspace === undefined ? {} : { workspace: pathsByName(table(table(workspace)['dependencies'])) }),
   };
