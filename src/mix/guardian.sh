@@ -4,7 +4,8 @@
 #   sh guardian.sh MARK GRACE COMMAND [ARG...]     with the read end of a pipe as file descriptor 3
 #
 # Only the caller holds the write end of that pipe. It writes "done" once COMMAND has ended; when the pipe ends without
-# that, the caller was killed or asks to stop: everything that COMMAND started gets TERM, and KILL after GRACE seconds.
+# that, the caller was killed or asks to stop: everything that COMMAND started gets TERM, after GRACE seconds COMMAND gets
+# KILL, and after as many again the rest.
 #
 # A process group does not do: a BEAM starts its ports' programs in sessions of their own (erl_child_setup calls
 # setsid, OTP 25) and they outlive it. So the process tree is walked and, where there is /proc, every process that has
@@ -39,6 +40,14 @@ alive() {
   return 1
 }
 
+await() {
+  ticks=$((grace * 10))
+  while [ "$ticks" -gt 0 ] && alive "$@"; do
+    sleep 0.1
+    ticks=$((ticks - 1))
+  done
+}
+
 watch() {
   trap '' HUP INT TERM
   word=
@@ -48,11 +57,10 @@ watch() {
   doomed=$(belongings $$ "$watcher")
   # Unquoted, here and below: a list of process ids.
   [ -n "$doomed" ] && kill -TERM $doomed
-  ticks=$((grace * 10))
-  while [ "$ticks" -gt 0 ] && alive $doomed; do
-    sleep 0.1
-    ticks=$((ticks - 1))
-  done
+  await $doomed
+  # The command alone at first: what it started may have to clear away after it, as the guardian of ClusterCase's nodes does.
+  kill -KILL $(ps -A -o pid= -o ppid= | awk -v top=$$ -v watcher="$watcher" '$2 == top && $1 != watcher { print $1 }')
+  await $doomed
   kill -KILL $doomed $(belongings $$ "$watcher")
 }
 
