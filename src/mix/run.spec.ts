@@ -121,6 +121,16 @@ describe('a program whose caller ends', () => {
     await until(() => !pids.some(alive));
   });
 
+  it('is ended before what clears away after it, when it ignores to be asked', async () => {
+    const script = `trap '' TERM; mkdir made; mkfifo line
+(read -r _ < line; sleep 0.5; rmdir made) & exec 5> line
+echo $$ > port.pid; echo $$ > sleep.pid; echo $$ > beam.pid; while :; do sleep 1; done`;
+    const { driver, pids } = await call('orderly', { program: 'sh', args: ['-c', script] });
+    driver.kill('SIGKILL');
+    await until(() => !pids.some(alive));
+    await until(() => !existsSync(join(folder, 'orderly/made')));
+  });
+
   function callBeam(name: string) {
     return call(name, { program: 'elixir', args: ['-e', BEAM] });
   }
