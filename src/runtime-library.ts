@@ -13,14 +13,22 @@ export interface RuntimeLibrary {
   files: Map<string, string>;
 }
 
+/** The folder lies beside `src`, in the package as in the repo. */
+const FOLDER = join(__dirname, '..', 'runtime');
+
+/** Names of the libraries of this package, which are those of their applications. */
+export function runtimeLibraries(): string[] {
+  return readdirSync(FOLDER).sort();
+}
+
 /**
- * Reads a library of this package. The folder `runtime` lies beside `src`, in the package as in the repo.
+ * Reads a library of this package.
  *
  * @example
  * runtimeLibrary('cluster_case').files.get('mix.exs') // 'defmodule ClusterCase.MixProject do ...'
  */
 export function runtimeLibrary(name: string): RuntimeLibrary {
-  const folder = join(__dirname, '..', 'runtime', name);
+  const folder = join(FOLDER, name);
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll(sep, '/'));
   const files = paths.filter((path) => SHIPPED.test(path) && /\.\w+$/.test(path)).sort();
   return { version, files: new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')])) };

@@ -1,5 +1,6 @@
 import { type Tree, logger } from '@nx/devkit';
 import supervision from '../supervision/generator';
+import { runtimeLibrary } from '../../src/runtime-library';
 import { emptyWorkspace, snapshot } from '../workspace/fixture';
 import app from './generator';
 
@@ -73,6 +74,23 @@ end
     expect(snapshot(tree)).toEqual(once);
   });
 
+  it('brings Foundation as a library in source, with its settings, to an application that is there as well', async () => {
+    await app(tree, { directory: 'apps/orders' });
+    const without = snapshot(tree);
+    jest.spyOn(logger, 'info').mockImplementation();
+    await app(tree, { directory: 'apps/orders', with: ['foundation'] });
+    const { files } = runtimeLibrary('foundation');
+    for (const [path, source] of files) expect(tree.read(`libs/foundation/${path}`, 'utf8')).toBe(source);
+    const changed = Object.entries(without).filter(([path, text]) => tree.read(path, 'utf8') !== text);
+    expect(changed.map(([path]) => path).sort()).toEqual(['apps/orders/mix.exs', 'config/config.exs']);
+    expect(tree.read('apps/orders/mix.exs', 'utf8')).toContain(
+      '{:foundation, path: "../../libs/foundation", env: Mix.env()}',
+    );
+    const once = snapshot(tree);
+    await app(tree, { directory: 'apps/orders', with: ['foundation'] });
+    expect(snapshot(tree)).toEqual(once);
+  });
+
   it('changes nothing the second time', async () => {
     await app(tree, { directory: 'apps/orders', module: 'Shop.Orders' });
     const once = snapshot(tree);
@@ -85,7 +103,25 @@ end
   it('adds the folder of the first project to the shared configuration', async () => {
     const warn = jest.spyOn(logger, 'warn').mockImplementation();
     await app(tree, { directory: 'services/shop/orders' });
-    expect(tree.read('config/config.exs', 'utf8')).toContain('folders = ["apps/*", "libs/*", "services/shop/*"]\n');
+    expect(tree.read('config/config.exs', 'utf8')).toBe(
+      [
+        '# Configuration that is read when code is compiled, for all projects of the workspace.',
+        '#',
+        '# The projects share one build (`build_path` in each mix.exs), so all of them are compiled with this one file.',
+        '# A project says what it needs in its own config/config.exs. In a library or an application that others depend on,',
+        '# prefer reading values at run time: what is compiled in cannot change without compiling again.',
+        'import Config',
+        '',
+        '# The folders that hold projects; add yours.',
+        'folders = ["apps/*", "libs/*", "services/shop/*"]',
+        '',
+        'folders',
+        '|> Enum.flat_map(&Path.wildcard(Path.expand("../#{&1}/config/config.exs", __DIR__)))',
+        '|> Enum.each(&import_config/1)',
+        '',
+      ].join('\n'),
+    );
+    expect(tree.read('config/runtime.exs', 'utf8')).toContain('own = Path.expand("config/runtime.exs")');
     expect(warn.mock.calls).toEqual([]);
   });
 

@@ -12,6 +12,10 @@ export const options = z
       .optional()
       .meta({ description: "Name of the OTP application, such as orders; by default the folder's." }),
     module: z.string().optional().meta({ description: 'Root module, such as Orders; by default made from the name.' }),
+    with: z
+      .array(z.enum(['foundation']))
+      .default([])
+      .meta({ description: 'Libraries of nx-otp that the application uses. They become projects in libs, in source.' }),
     tags: z.string().optional().meta({ description: 'Nx tags, separated by commas; they are kept in a project.json.' }),
   })
   .meta({
@@ -24,8 +28,13 @@ export const options = z
         command: 'nx g nx-otp:app apps/orders --name shop_orders --module Shop.Orders',
         description: "Under other names than the folder's",
       },
+      {
+        command: 'nx g nx-otp:app apps/orders --with foundation',
+        description:
+          'With configuration, events, telemetry and more of Foundation; also for an application that is there',
+      },
       { command: 'nx g nx-otp:app apps/orders --tags scope:shop,type:app', description: 'With Nx tags' },
     ],
   });
 
-export type Options = z.infer<typeof options>;
+export type Options = z.input<typeof options>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const options = z.strictObject({}).meta({
   title: 'Prepare a workspace for Elixir and OTP',
-  description: 'Registers nx-otp, ignores what Mix writes, and adds the configuration that all Mix projects share.',
+  description: 'Registers nx-otp in nx.json and has git ignore what Mix writes. Touches no project.',
   examples: [{ command: 'nx g nx-otp:init', description: 'Changes nothing where all of that is there' }],
 });
 

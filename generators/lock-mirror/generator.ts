@@ -1,6 +1,5 @@
 import type { Tree } from '@nx/devkit';
-import { isTrueMirror, mirrorPath, mirrorText } from '../../src/graph/lock-mirror';
-import { fromWorkspace } from '../../src/graph/paths';
+import { isTrueMirror, mirrorPath, mirrorText, namedLockFiles } from '../../src/graph/lock-mirror';
 import { readMixLock } from '../../src/project/mix-lock';
 import { readProjects } from '../workspace/mix-projects';
 import { type Options, options } from './options';
@@ -31,6 +30,5 @@ export default async function lockMirror(tree: Tree, given: Options = {}): Promi
 /** Of every Mix project, where it has one. */
 async function lockfiles(tree: Tree): Promise<string[]> {
   const { mix } = await readProjects(tree);
-  const paths = mix.flatMap(({ root, facts }) => fromWorkspace(root, facts.lockfile ?? 'mix.lock') ?? []);
-  return [...new Set(paths)].filter((path) => tree.exists(path)).sort();
+  return namedLockFiles(mix).filter((path) => tree.exists(path));
 }

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { phxNew } from '../../src/mix/phx-new';
 import { readProjects } from '../workspace/mix-projects';
 import { newProject, refuseForeignFiles } from '../workspace/new-project';
-import { missingImports, prepareWorkspace } from '../workspace/prepare';
+import { missingImports, prepareSharedBuild } from '../workspace/prepare';
 import { phxNewArgs } from './args';
 import { fit } from './fit';
 import { type Wish, options } from './options';
@@ -22,7 +22,7 @@ export default async function phoenix(tree: Tree, given: Wish): Promise<void> {
   }
   refuseForeignFiles(tree, directory, []);
   const files = fit(await phxNew(phxNewArgs(project, wish), tree.root), project);
-  prepareWorkspace(tree, directory);
+  prepareSharedBuild(tree, directory);
   for (const [path, content] of files) tree.write(posix.join(directory, path), content);
   if (tags.length > 0) writeJson(tree, posix.join(directory, 'project.json'), { name: app, tags });
   for (const missing of missingImports(tree, directory, posix.join(directory, toShared))) logger.warn(missing);

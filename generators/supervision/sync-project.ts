@@ -1,10 +1,9 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
-import { type Complaint, OtpError } from '../../src/errors';
+import type { Complaint } from '../../src/errors';
 import { modulePath } from '../../src/naming';
-import type { Manifest } from '../../src/project/otp-toml/manifest';
+import { checkApplication } from '../../src/project/otp-toml/application';
 import { readOtpToml } from '../../src/project/otp-toml/read';
-import type { MixFacts } from '../../src/project/facts';
 import { readMixExs } from '../../src/project/mix-exs';
 import { explain } from '../../src/supervision/explain';
 import { surroundings } from '../workspace/mix-projects';
@@ -27,9 +26,11 @@ interface Synced {
  * @throws OtpError when otp.toml is wrong, or not of this application
  */
 export function syncProject(tree: Tree, root: string): Synced {
-  const manifest = readOtpToml(tree.read(posix.join(root, 'otp.toml'))!, posix.join(root, 'otp.toml'));
+  const file = posix.join(root, 'otp.toml');
+  const manifest = readOtpToml(tree.read(file)!, file);
   const mixExs = tree.read(posix.join(root, 'mix.exs'), 'utf8')!;
-  checkApplication(manifest, root, readMixExs(mixExs, surroundings(tree, root)));
+  const { name } = manifest.app;
+  checkApplication({ name, file, table: 'app' }, readMixExs(mixExs, surroundings(tree, root)));
   const explanation = explain(manifest);
   const started = applicationModule(mixExs);
   const application = started ?? `${manifest.app.module}.Application`;
@@ -48,23 +49,6 @@ export function syncProject(tree: Tree, root: string): Synced {
     ...(isStarted ? [] : [adviceOnApplication(applicationFile, supervisor, manifest.app.module)]),
   ];
   return { changes: files.changes, edited: files.edited, advice };
-}
-
-function checkApplication({ app }: Manifest, root: string, mix: MixFacts): void {
-  const mixExs = posix.join(root, 'mix.exs');
-  if (mix.appsPath !== undefined) {
-    throw new OtpError({
-      rule: 'An otp.toml is of one application.',
-      found: `${posix.join(root, 'otp.toml')} beside ${mixExs}, which is the root of an umbrella`,
-      remedy: 'Move it to the application that it is of.',
-    });
-  }
-  if (mix.app === undefined || mix.app === app.name) return;
-  throw new OtpError({
-    rule: 'An otp.toml is of the application that mix.exs beside it names.',
-    found: `${app.name} in ${posix.join(root, 'otp.toml')}, and ${mix.app} in ${mixExs}`,
-    remedy: `Write name = "${mix.app}" in [app].`,
-  });
 }
 
 function adviceOnMixExs(root: string, application: string): string {

@@ -4,6 +4,7 @@ import { OtpError } from '../../src/errors';
 import { applicationName, moduleName, modulePath } from '../../src/naming';
 import { filesIn, projectDirectory } from './directory';
 import type { Projects } from './mix-projects';
+import { nameTaken, rootsNamed } from './project-name';
 
 /** What `app` and `lib` ask for. */
 interface Wish {
@@ -54,16 +55,8 @@ function refuseClash({ directory, app, module }: Pick<NewProject, 'directory' | 
     });
   }
   const sameApp = projects.mix.find(({ facts }) => facts.app === app);
-  const sameName = [...projects.mix.map(({ root, name }) => [root, name] as const), ...projects.others].find(
-    ([root, name]) => name === app && root !== directory,
-  );
-  if (sameApp || sameName) {
-    throw new OtpError({
-      rule: 'Two projects of a workspace cannot have the same name.',
-      found: `${app}, which is the name of the project in ${sameApp?.root ?? sameName?.[0]}`,
-      remedy: 'Give another name with --name, or another directory.',
-    });
-  }
+  const taken = sameApp?.root ?? rootsNamed(app, projects).find((root) => root !== directory);
+  if (taken !== undefined) throw nameTaken(app, taken, 'Give another name with --name, or another directory.');
   const sameModule = projects.mix.find(({ facts }) => facts.module === `${module}.MixProject`);
   if (sameModule) {
     throw new OtpError({

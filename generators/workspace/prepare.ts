@@ -10,15 +10,23 @@ const IGNORED = ['/_build/', '/deps/', 'cover/', '*.ez', 'erl_crash.dump'];
 const FOLDERS = ['apps/*', 'libs/*'];
 
 /**
- * Makes a workspace ready for Mix projects: what `init` does, and what the first project of a workspace needs.
- * Adds what is missing and changes nothing else, so a second call changes nothing.
+ * Makes a workspace ready for the Mix projects that it has: what `init` does. Adds what is missing and changes nothing else,
+ * so a second call changes nothing.
+ */
+export function prepareWorkspace(tree: Tree): void {
+  registerPlugin(tree);
+  ignoreOutput(tree);
+}
+
+/**
+ * The same for a generated project, which shares its build, and so its configuration, with others. Projects that were there
+ * before do not, and a config/runtime.exs at the root may be one's own: it would go into its releases.
  *
  * @param directory of the project that is about to come: the shared configuration will import its own.
  */
-export function prepareWorkspace(tree: Tree, directory?: string): void {
-  registerPlugin(tree);
-  ignoreOutput(tree);
-  const folders = new Set([...FOLDERS, ...(directory === undefined ? [] : [parentPattern(directory)])]);
+export function prepareSharedBuild(tree: Tree, directory: string): void {
+  prepareWorkspace(tree);
+  const folders = new Set([...FOLDERS, parentPattern(directory)]);
   const view = { folders: `[${[...folders].map((folder) => JSON.stringify(folder)).join(', ')}]` };
   const files = join(__dirname, 'files', 'config');
   generateFiles(tree, files, 'config', view, { overwriteStrategy: OverwriteStrategy.KeepExisting });

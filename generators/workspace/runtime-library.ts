@@ -1,49 +1,37 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { type Tree, logger, readJson, writeJson } from '@nx/devkit';
+import { type Tree, logger } from '@nx/devkit';
 import { fromWorkspace } from '../../src/graph/paths';
-import { runtimeLibrary } from '../../src/runtime-library';
 import { OtpError } from '../../src/errors';
+import { addDependency, pathSettings } from './dependency';
 import { filesIn } from './directory';
+import { STAMP, writeLibrary } from './library-copy';
 import type { MixProject } from './mix-projects';
 
-/** What was written, so that a later version knows what nobody has changed since. */
-interface Stamp {
-  /** Of nx-otp. */
-  version: string;
-  /** Digest of each file, by its path in the library. */
-  files: Record<string, string>;
-}
-
-const STAMP = '.nx-otp.json';
-
 /**
- * Puts an Elixir library of this package into the workspace, as an ordinary library in source: there is no Hex package. It
- * shares the build of `user`, the project that is to depend on it. A version of it that is there is brought up to date; a
- * file that somebody has edited stays as it is.
+ * Puts an Elixir library of this package into the workspace, and lets a project depend on it: an ordinary library in source, as
+ * there is no Hex package, which shares the project's build. A version of it that is there is brought up to date, but for files
+ * that somebody has edited. A dependency that leads elsewhere is the project's own affair, and stays as it is.
  *
- * @throws OtpError when that folder holds something else
+ * @param scope options of the dependency before its path, such as `only: :test`
+ * @throws OtpError when its folder holds something else, or the project's dependencies are not written out
  * @example
- * installRuntimeLibrary(tree, 'cluster_case', orders) // writes libs/cluster_case
+ * dependOnRuntimeLibrary(tree, 'foundation', orders) // writes libs/foundation, and apps/orders/mix.exs
  */
-export function installRuntimeLibrary(tree: Tree, name: string, user: MixProject): void {
-  const directory = runtimeLibraryFolder(name, user);
-  const { version, files } = runtimeLibrary(name);
-  const stampFile = posix.join(directory, STAMP);
-  const before = tree.exists(stampFile) ? readJson<Stamp>(tree, stampFile).files : undefined;
-  if (before === undefined) refuseFiles(tree, directory, name);
-  for (const [path, text] of files) write(tree, posix.join(directory, path), text, before?.[path]);
-  for (const [path, digest] of Object.entries(before ?? {}))
-    if (!files.has(path)) remove(tree, posix.join(directory, path), digest);
-  const stamp: Stamp = { version, files: Object.fromEntries([...files].map(([path, text]) => [path, digestOf(text)])) };
-  if (JSON.stringify(before) !== JSON.stringify(stamp.files)) writeJson(tree, stampFile, stamp);
+export function dependOnRuntimeLibrary(tree: Tree, name: string, project: MixProject, scope: string[] = []): void {
+  const folder = runtimeLibraryFolder(name, project);
+  const declared = project.facts.deps.find((dep) => dep.name === name);
+  if (declared && (declared.path === undefined || fromWorkspace(project.root, declared.path) !== folder)) return;
+  if (!tree.exists(posix.join(folder, STAMP))) refuseFiles(tree, folder, name);
+  for (const path of writeLibrary(tree, name, folder)) logger.warn(`KEPT ${path}, which was edited here.`);
+  if (declared) return;
+  addDependency(tree, project, { app: name, settings: [...scope, pathSettings(project, folder)].join(', ') });
 }
 
 /**
  * Where the library belongs: below the folder with the `_build` and the configuration that the project shares with others,
  * which is its umbrella's or the workspace's root.
  */
-export function runtimeLibraryFolder(name: string, { root, umbrella, facts: { buildPath } }: MixProject): string {
+function runtimeLibraryFolder(name: string, { root, umbrella, facts: { buildPath } }: MixProject): string {
   const build = buildPath === undefined ? undefined : fromWorkspace(root, buildPath);
   return posix.join(umbrella ?? (build === undefined ? '.' : posix.dirname(build)), 'libs', name);
 }
@@ -56,24 +44,4 @@ function refuseFiles(tree: Tree, directory: string, name: string): void {
     found: `${directory}, in which there is ${first}`,
     remedy: 'Move away what is there.',
   });
-}
-
-/** @param digest of what was written last; absent for a file that is new */
-function write(tree: Tree, path: string, text: string, digest: string | undefined): void {
-  const current = tree.read(path, 'utf8');
-  if (current === null ? digest !== undefined : digestOf(current) !== digest) {
-    if (current === null || digestOf(current) !== digestOf(text)) logger.warn(`KEPT ${path}, which was edited here.`);
-  } else if (current === null || digestOf(current) !== digestOf(text)) tree.write(path, text);
-}
-
-function remove(tree: Tree, path: string, digest: string): void {
-  const current = tree.read(path, 'utf8');
-  if (current === null) return;
-  if (digestOf(current) === digest) tree.delete(path);
-  else logger.warn(`KEPT ${path}, which was edited here.`);
-}
-
-/** White space aside: git may change line ends, and `mix format` with another line length breaks lines elsewhere. */
-function digestOf(text: string): string {
-  return createHash('sha256').update(text.replace(/\s+/g, '')).digest('hex').slice(0, 16);
 }

@@ -2,7 +2,7 @@ import { OverwriteStrategy, type Tree, formatFiles, generateFiles, logger, write
 import { posix } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type NewProject, refuseForeignFiles } from './new-project';
-import { prepareWorkspace } from './prepare';
+import { prepareSharedBuild } from './prepare';
 
 /**
  * Writes a new project from its templates, and whatever the workspace lacks for it. Files that exist are left as they
@@ -14,7 +14,7 @@ export async function writeProject(tree: Tree, templates: string, project: NewPr
   refuseForeignFiles(tree, directory, generated);
   const kept = generated.filter((file) => tree.exists(posix.join(directory, file)));
 
-  prepareWorkspace(tree, directory);
+  prepareSharedBuild(tree, directory);
   generateFiles(tree, templates, directory, project, { overwriteStrategy: OverwriteStrategy.KeepExisting });
   const projectJson = posix.join(directory, 'project.json');
   if (tags.length > 0 && !tree.exists(projectJson)) writeJson(tree, projectJson, { name: app, tags });

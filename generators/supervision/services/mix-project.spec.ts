@@ -23,7 +23,8 @@ describe('generated services under Mix', () => {
     await mix(folder, ['compile', '--warnings-as-errors']);
     const tested = await mix(folder, ['test', '--warnings-as-errors']);
     expect(tested).toMatch(/[1-9]\d* tests, 0 failures/);
-    expect(tested).not.toContain('warning');
+    // The compiler's; a service that is probed for a millisecond may well log one of its health.
+    expect(tested).not.toContain('warning:');
   });
 
   it('is formatted, however long the names', async () => {
