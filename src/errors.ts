@@ -60,6 +60,16 @@ export function codeFrame(text: string, { file, line, column }: Place): string {
 }
 
 /**
+ * The line of an offset, from 1.
+ *
+ * @example
+ * lineAt('a\nb', 2) // 2
+ */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+/**
  * The candidate nearest to `found`, or undefined when none is near enough to be a slip of the finger.
  *
  * @example

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { type Tree, globAsync } from '@nx/devkit';
 import { isProjectPath } from '../../src/graph/discovery';
+import type { Texts } from '../workspace/mix-projects';
+import { ownFiles } from '../workspace/own-files';
 import { keepImporting } from './config-imports';
 import { renameFolder } from './json-paths';
 import { type ElixirFile, replacePaths } from './path-literals';
@@ -17,10 +19,15 @@ const JSON_FILES = ['nx.json', 'package.json', 'project.json', '**/project.json'
 /**
  * The text after the move of each file that names the folder, or is in it and names one outside, by its path now.
  *
+ * @param renamed texts that change for another reason too
  * @throws OtpError when a configuration could not be kept whole
  */
-export async function edits(tree: Tree, move: Move): Promise<Map<string, string>> {
-  const edited = new Map<string, string>();
+export async function edits(
+  tree: Tree,
+  move: Move,
+  renamed: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const edited = new Map(renamed);
   const hasConfig = tree.exists(posix.join(move.from, 'config/config.exs'));
   for (const [kind, patterns] of ELIXIR) {
     for (const file of await globAsync(tree, patterns)) {
@@ -38,19 +45,25 @@ export async function edits(tree: Tree, move: Move): Promise<Map<string, string>
   }
 
   function edit(file: string, change: (text: string) => string): void {
-    const before = tree.read(file, 'utf8') ?? '';
+    const before = edited.get(file) ?? tree.read(file, 'utf8') ?? '';
     const after = change(before);
     if (after !== before) edited.set(file, after);
   }
 }
 
-/** The texts as they are going to be, at their new paths. */
-export function movedTexts(tree: Tree, edited: ReadonlyMap<string, string>, move: Move) {
+/** The texts as they are going to be, at their new paths. `newPath`: where a file of today will be. */
+export function movedTexts(
+  tree: Tree,
+  edited: ReadonlyMap<string, string>,
+  move: Move,
+  newPath: (path: string) => string,
+): Texts {
   const back = { from: move.to, to: move.from };
+  const elsewhere = new Map(ownFiles(tree, move.from).map((file) => [newPath(file), file]));
   return {
     read(path: string): string | null {
-      const now = afterMove(back, path);
-      return afterMove(move, now) === path ? (edited.get(now) ?? tree.read(now, 'utf8')) : null;
+      const now = elsewhere.get(path) ?? afterMove(back, path);
+      return newPath(now) === path ? (edited.get(now) ?? tree.read(now, 'utf8')) : null;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { type Tree, logger } from '@nx/devkit';
+import { isWithin } from '../../src/graph/paths';
+import { syncProjects } from '../supervision/sync-projects';
 import { mentions, tellLines, waysOut } from '../workspace/mentions';
 import { readProjects } from '../workspace/mix-projects';
 import { ownFiles, tellKept } from '../workspace/own-files';
@@ -7,42 +9,68 @@ import { edits, movedTexts } from './edits';
 import { fileMode } from './file-mode';
 import { type Options, options } from './options';
 import { type Move, afterMove } from './relocate';
+import { changedPath } from './renaming/paths';
+import { rename } from './renaming/rename';
+import { tellRenamed } from './renaming/report';
 import { checkPlaces } from './same-places';
 import { view } from './view';
 
-/** `nx g nx-otp:move --project orders --destination services/orders`: all paths that lead to it or from it follow. */
+/**
+ * `nx g nx-otp:move --project orders --destination services/orders`: all paths that lead to it or from it follow; with `--name
+ * store` all that is called by its application's name, too.
+ */
 export default async function move(tree: Tree, given: Options): Promise<void> {
   const projects = await readProjects(tree);
-  const { project, move: wanted } = view(tree, options.parse(given), projects);
-  if (wanted.from === wanted.to) {
+  const { project, move: wanted, renaming } = view(tree, options.parse(given), projects);
+  if (wanted.from === wanted.to && !renaming) {
     logger.info(`${project.name} is in ${wanted.to} already.`);
     return;
   }
-  const edited = await edits(tree, wanted);
-  checkPlaces(projects.mix, wanted, movedTexts(tree, edited, wanted));
-  const moved = moveFiles(tree, wanted, edited);
-  await report(tree, project.name, wanted, moved);
+  const renamed = renaming && rename(tree, projects, project, renaming);
+  const newPath = (path: string) => afterMove(wanted, renamedPath(path));
+  const edited = await edits(tree, wanted, renamed?.texts ?? new Map());
+  checkPlaces(projects.mix, { move: wanted, newPath, renaming }, movedTexts(tree, edited, wanted, newPath));
+  const moved = moveFiles(tree, wanted.from, edited, newPath);
+  if (wanted.from !== wanted.to) await report(tree, renaming ? undefined : project.name, wanted, moved);
+  if (!renaming || !renamed) return;
+  // Their comments name modules, too.
+  if (tree.exists(posix.join(wanted.to, 'otp.toml'))) syncProjects(tree, [wanted.to]);
+  tellRenamed(tree, renaming, renamed, newPath);
+
+  function renamedPath(path: string): string {
+    if (!renamed || !isWithin(project.root, path)) return path;
+    return posix.join(project.root, changedPath(renamed.paths, posix.relative(project.root, path)));
+  }
 }
 
 /** @returns the new paths of what has moved and was not edited */
-function moveFiles(tree: Tree, { from, to }: Move, edited: ReadonlyMap<string, string>): string[] {
+function moveFiles(
+  tree: Tree,
+  from: string,
+  edited: ReadonlyMap<string, string>,
+  newPath: (path: string) => string,
+): string[] {
   const files = ownFiles(tree, from);
   for (const file of files) {
-    tree.write(
-      afterMove({ from, to }, file),
-      edited.get(file) ?? tree.read(file)!,
-      fileMode(posix.join(tree.root, file)),
-    );
-    tree.delete(file);
+    const to = newPath(file);
+    const text = edited.get(file);
+    if (to === file && text === undefined) continue;
+    tree.write(to, text ?? tree.read(file)!, fileMode(posix.join(tree.root, file)));
+    if (to !== file) tree.delete(file);
   }
   for (const [file, text] of edited) if (!files.includes(file)) tree.write(file, text);
-  return files.filter((file) => !edited.has(file)).map((file) => afterMove({ from, to }, file));
+  return files.filter((file) => !edited.has(file)).map(newPath);
 }
 
-/** What a person has to know or to look at. */
-async function report(tree: Tree, name: string, { from, to }: Move, moved: readonly string[]): Promise<void> {
+/** What a person has to know or to look at. `name`: by which it was known, and should still be. */
+async function report(
+  tree: Tree,
+  name: string | undefined,
+  { from, to }: Move,
+  moved: readonly string[],
+): Promise<void> {
   const project = (await readProjects(tree)).mix.find(({ root }) => root === to);
-  if (project?.name !== name) logger.warn(`The project ${name} is called ${project?.name} now.`);
+  if (name !== undefined && project?.name !== name) logger.warn(`The project ${name} is called ${project?.name} now.`);
   tellKept(tree, from);
   tellLines(`Look at these lines, which still name ${from}`, mentions(tree, from));
   const read = moved.filter((file) => !/(^|\/)(mix|\.formatter)\.exs$/.test(file));

@@ -21,8 +21,13 @@ export function placeOf(folder: string, path: string): string {
  * afterMove({ from: 'apps/orders', to: 'services/orders' }, 'apps/orders/lib') // 'services/orders/lib'
  */
 export function afterMove({ from, to }: Move, path: string): string {
-  if (path.startsWith(ABOVE)) return placeOf(afterMove({ from, to }, path.slice(ABOVE.length + 1)), '.');
+  if (path.startsWith(ABOVE)) return placeAfter((inner) => afterMove({ from, to }, inner), path);
   return path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+}
+
+/** Where a place is when paths from the workspace root change; one outside the workspace stays. */
+export function placeAfter(newPath: (path: string) => string, place: string): string {
+  return place.startsWith(ABOVE) ? placeOf(newPath(place.slice(ABOVE.length + 1)), '.') : place;
 }
 
 /**

@@ -1,9 +1,6 @@
 import { type Tree, readNxJson } from '@nx/devkit';
 import { NO_CHOICES, type PluginChoices } from '../../src/graph/choices';
-import type { Environment } from '../../src/graph/target-parts';
-
-/** Usual names, as in docs/inference.md. */
-const COMPILE: Record<Environment, string> = { dev: 'compile', test: 'compile-test', prod: 'compile-prod' };
+import { inEnvironment } from '../../src/graph/target-parts';
 
 /**
  * The targets that compile an application, by the names that nx.json chooses for them. What it leaves out is none: Nx would
@@ -15,7 +12,8 @@ const COMPILE: Record<Environment, string> = { dev: 'compile', test: 'compile-te
 export function compileTargets(tree: Tree): string[] {
   const { targets, environments } = { ...NO_CHOICES, ...pluginOptions(tree) };
   return environments
-    .map((environment) => targets[COMPILE[environment]] ?? COMPILE[environment])
+    .map((environment) => inEnvironment('compile', environment))
+    .map((usual) => targets[usual] ?? usual)
     .filter((name) => name !== false);
 }
 

@@ -1,6 +1,6 @@
 import { OtpError } from '../../src/errors';
 import { dependencyClosure, planBuilds } from '../../src/graph/builds';
-import { type MixFile, resolveProjects } from '../../src/graph/mix-project';
+import { bareMixFile, resolveProjects } from '../../src/graph/mix-project';
 import type { MixProject } from '../workspace/mix-projects';
 
 /**
@@ -10,7 +10,9 @@ import type { MixProject } from '../workspace/mix-projects';
  * @throws OtpError where there is one
  */
 export function refuseCompiledAgain({ root, name }: MixProject, all: MixProject[]): void {
-  const projects = resolveProjects(all.map(asFile), new Map(all.map((each) => [each.root, each.name])));
+  // What the plan of builds asks of a project is in its mix.exs; what lies around that is none of its business.
+  const files = all.map((each) => bareMixFile(each.root, each.facts));
+  const projects = resolveProjects(files, new Map(all.map((each) => [each.root, each.name])));
   const byRoot = new Map(projects.map((project) => [project.root, project]));
   const builds = planBuilds(projects);
   const dependant = projects.find(
@@ -23,13 +25,4 @@ export function refuseCompiledAgain({ root, name }: MixProject, all: MixProject[
     found: `${dependant.name}, which compiles ${name} again in a build of its own, ${builds.get(dependant.root)!.root}`,
     remedy: `Give both mix.exs the same build_path and config_path, and the dependency env: Mix.env() ("Shared build" in docs/inference.md).`,
   });
-}
-
-/** What the plan of builds asks of a project is in its mix.exs; the rest of a file is none of its business. */
-function asFile({ root, facts }: MixProject): MixFile {
-  return {
-    ...{ root, facts, problems: [], generatedErlang: [], hasErlang: false, externalResources: [] },
-    ...{ configImports: [], configEnv: [], configFolders: [], crates: { folders: [], files: [] } },
-    ...{ nested: [], locked: [], hasManifest: false, hasClusterFolder: false },
-  };
 }

@@ -2,6 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import { PLUGIN_NODE, TOOLCHAIN, platformInput } from '../../src/graph/inputs';
 import { workspaceGlob } from '../../src/graph/paths';
+import { READ_ABOVE_A_CRATE } from '../../src/project/cargo-toml';
 import type { View } from './view';
 
 type Language = View['language'];
@@ -35,14 +36,13 @@ const VARIABLES: Record<Language, string[]> = {
   zig: [],
 };
 
-/** What Cargo reads above a crate (The Cargo Book, "Hierarchical structure"; rustup's overrides). */
-const ABOVE_A_CRATE = '{Cargo.toml,Cargo.lock,.cargo/config.toml,.cargo/config,rust-toolchain.toml,rust-toolchain}';
-
 /** All that the library follows from: what is missing here is a cache that lies. */
 export function buildInputs({ language, folder, project }: View): NonNullable<TargetConfiguration['inputs']> {
   return [
     '{projectRoot}/**/*',
-    ...(language === 'rust' ? foldersAbove(folder).map((each) => `${workspaceGlob(each)}/${ABOVE_A_CRATE}`) : []),
+    ...(language === 'rust'
+      ? foldersAbove(folder).map((each) => `${workspaceGlob(each)}/{${READ_ABOVE_A_CRATE.join(',')}}`)
+      : []),
     // Elixir and OTP, as the application's own tasks ask for them.
     { input: TOOLCHAIN, projects: [project.name] },
     platformInput(),

@@ -4,6 +4,7 @@ import { isNative } from '../../src/graph/inputs';
 import { RESERVED_WORDS, camelize, modulePath, moduleName, rootModule } from '../../src/naming';
 import { findProject } from '../workspace/find-project';
 import type { MixProject, Projects } from '../workspace/mix-projects';
+import { nameTaken, rootsNamed } from '../workspace/project-name';
 import { refuseCompiledAgain } from './dependants';
 import type { Options } from './options';
 
@@ -45,7 +46,8 @@ export function view({ name, project: given, language }: Options, projects: Proj
   refuseCompiledAgain(project, projects.mix);
   const module = `${rootModule(facts.module) ?? moduleName(facts.app)}.${camelize(name)}`;
   const projectName = `${facts.app}_${name}`;
-  checkProjectName(projectName, projects);
+  const [taken] = rootsNamed(projectName, projects);
+  if (taken !== undefined) throw nameTaken(projectName, taken, 'Give the library another name.');
   return {
     name,
     app: facts.app,
@@ -68,18 +70,6 @@ function checkName(name: string): void {
     found: JSON.stringify(name),
     allowed: 'a lowercase ASCII letter, then lowercase ASCII letters, digits and _',
     remedy: 'Give another name, such as checksum.',
-  });
-}
-
-function checkProjectName(projectName: string, { mix, others }: Projects): void {
-  const taken = [...mix.map(({ root, name }) => [root, name] as const), ...others].find(
-    ([, each]) => each === projectName,
-  );
-  if (taken === undefined) return;
-  throw new OtpError({
-    rule: 'Two projects of a workspace cannot have the same name.',
-    found: `${projectName}, which is the name of the project in ${taken[0]}`,
-    remedy: 'Give the library another name.',
   });
 }
 
