@@ -1,5 +1,18 @@
 import tseslint from 'typescript-eslint';
 
+/** What a pure folder does not reach: neither other layers nor the world. */
+const OUTSIDE = [
+  '**/graph/*',
+  '**/inference/*',
+  '**/mix/*',
+  '**/generators/**',
+  '**/executors/**',
+  '**/cli/**',
+  '@nx/devkit',
+  'node:fs',
+  'node:child_process',
+];
+
 /** Imports go one way. Each layer names what it may not reach, and what to do instead. */
 const layers = [
   {
@@ -36,47 +49,17 @@ const layers = [
   },
   {
     files: ['src/supervision/**/*.ts'],
-    forbid: [
-      '**/graph/*',
-      '**/inference/*',
-      '**/mix/*',
-      '**/generators/**',
-      '**/executors/**',
-      '**/cli/**',
-      '@nx/devkit',
-      'node:fs',
-      'node:child_process',
-    ],
+    forbid: OUTSIDE,
     why: 'src/supervision is pure: it takes a Manifest, of which src/project/otp-toml knows where it comes from.',
   },
   {
     files: ['src/live/**/*.ts', 'src/pictures/**/*.ts'],
-    forbid: [
-      '**/graph/*',
-      '**/inference/*',
-      '**/mix/*',
-      '**/generators/**',
-      '**/executors/**',
-      '**/cli/**',
-      '@nx/devkit',
-      'node:fs',
-      'node:child_process',
-    ],
+    forbid: OUTSIDE,
     why: 'src/live and src/pictures are pure: src/mix asks the node, cli reads and writes.',
   },
   {
     files: ['src/boundaries/**/*.ts'],
-    forbid: [
-      '**/graph/*',
-      '**/inference/*',
-      '**/mix/*',
-      '**/generators/**',
-      '**/executors/**',
-      '**/cli/**',
-      '@nx/devkit',
-      'node:fs',
-      'node:child_process',
-    ],
+    forbid: OUTSIDE,
     why: 'src/boundaries is pure: executors know the graph and the files, src/mix the compiled code.',
   },
   {
@@ -91,6 +74,20 @@ const layers = [
     except: ['generators/import/generator.ts', 'generators/phoenix/generator.ts', 'generators/move/file-mode.ts'],
     forbid: ['**/mix/*', '**/inference/*', '**/executors/**', '**/cli/**', 'node:fs', 'node:child_process', 'execa'],
     why: 'Generators write to the Tree and never spawn.',
+  },
+  {
+    files: ['migrations/**/*.ts'],
+    forbid: [
+      '**/mix/*',
+      '**/inference/*',
+      '**/generators/!(workspace)/**',
+      '**/executors/**',
+      '**/cli/**',
+      'node:fs',
+      'node:child_process',
+      'execa',
+    ],
+    why: 'Migrations write to the Tree and never spawn; what a generator does changes after the migration has been written.',
   },
   {
     files: ['executors/**/*.ts'],

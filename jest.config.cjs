@@ -23,7 +23,7 @@ const esmOnly = [
 
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/generators', '<rootDir>/executors', '<rootDir>/cli', '<rootDir>/tools'],
+  roots: ['src', 'generators', 'executors', 'migrations', 'cli', 'tools'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.spec.ts'],
   transform: {
     '\\.[cm]?[jt]s$': [
@@ -36,7 +36,8 @@ module.exports = {
     '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js',
     '^fast-check$': '<rootDir>/tools/seeded-fast-check.cjs',
     // What is imported when it is needed: Node wants the name of the compiled file, jest has only the source.
-    '^(\\.\\./(?:mix|project|supervision)/.+|\\./(?:rebar-files|plugin-options|crates))\\.js$': '$1',
+    '^(\\.\\./(?:mix|project|supervision)/.+|\\./(?:rebar-files|plugin-options|crates|read-share|read-together))\\.js$':
+      '$1',
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/tmp'],

@@ -58,7 +58,7 @@ class Walk {
       if (isPermanent(service)) last = service.name;
     }
     if (strategy === 'one_for_all' && members.length > 1) {
-      this.groups.push({ name: this.name(groupName(supervisor)), services: members, strategy });
+      this.groups.push({ name: this.name(groupName(supervisor)), notes: [], services: members, strategy });
     }
   }
 

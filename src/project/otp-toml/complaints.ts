@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { type Complaint, didYouMean } from '../../errors';
 import type { Expectation } from './fields';
-import { type KeyPath, frameOf } from './locate';
+import type { KeyPath } from './entries';
+import { frameOf } from './locate';
 import type { Source } from './manifest';
 import { keysAt, kindsWith } from './schema';
 

@@ -5,12 +5,12 @@ export interface Draft {
   app: { name: string; module: string };
   supervision?: { maxRestarts: number; maxSeconds: number };
   services: DraftService[];
-  groups: { name: string; services: string[]; strategy: string }[];
+  groups: { name: string; notes: string[]; services: string[]; strategy: string }[];
 }
 
 export interface DraftService {
   name: string;
-  /** What could not be carried over, a line each. */
+  /** What a person wrote of it, and what could not be carried over, a line each. */
   notes: string[];
   /** In the order in which they are written; those that are undefined or empty lists are left out. */
   keys: Record<string, Value | undefined>;
@@ -33,7 +33,10 @@ export function draftText({ about, app, supervision, services, groups }: Draft):
       ? [table('supervision', { max_restarts: supervision.maxRestarts, max_seconds: supervision.maxSeconds })]
       : []),
     ...services.map(({ name, notes, keys }) => comments(notes) + table(`services.${name}`, keys)),
-    ...groups.map(({ name, services: members, strategy }) => table(`groups.${name}`, { services: members, strategy })),
+    ...groups.map(
+      ({ name, notes, services: members, strategy }) =>
+        comments(notes) + table(`groups.${name}`, { services: members, strategy }),
+    ),
   ];
   return parts.join('\n');
 }

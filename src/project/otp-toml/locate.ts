@@ -1,15 +1,6 @@
-import { type AST, parseTOML } from 'toml-eslint-parser';
 import { codeFrame } from '../../errors';
+import { type Entry, type KeyPath, entriesIn } from './entries';
 import type { Source } from './manifest';
-
-/** Keys and array indexes from the top of the file: `['services', 'ledger', 'depends_on', 0]`. */
-export type KeyPath = readonly (string | number)[];
-
-interface Entry {
-  path: KeyPath;
-  key: AST.SourceLocation;
-  value: AST.SourceLocation;
-}
 
 /**
  * The line of a key or of its value, with a caret; that of the table around it when there is no such key.
@@ -45,30 +36,9 @@ function entriesOf(source: Source): Entry[] {
 
 function parsed(text: string): Entry[] {
   try {
-    return parseTOML(text).body[0].body.flatMap((part) =>
-      part.type === 'TOMLTable' ? ofTable(part) : ofPair(part, []),
-    );
+    return entriesIn(text);
   } catch {
     // What smol-toml takes and this parser does not: the error is then shown at the file's first line.
     return [];
   }
-}
-
-function ofTable(table: AST.TOMLTable): Entry[] {
-  const entry = { path: table.resolvedKey, key: table.key.loc, value: table.key.loc };
-  return [entry, ...table.body.flatMap((pair) => ofPair(pair, table.resolvedKey))];
-}
-
-function ofPair({ key, value }: AST.TOMLKeyValue, table: KeyPath): Entry[] {
-  const path = [...table, ...key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value))];
-  return [{ path, key: key.loc, value: value.loc }, ...ofContent(value, path)];
-}
-
-function ofContent(value: AST.TOMLContentNode, path: KeyPath): Entry[] {
-  if (value.type === 'TOMLInlineTable') return value.body.flatMap((pair) => ofPair(pair, path));
-  if (value.type !== 'TOMLArray') return [];
-  return value.elements.flatMap((element, index) => {
-    const at = [...path, index];
-    return [{ path: at, key: element.loc, value: element.loc }, ...ofContent(element, at)];
-  });
 }

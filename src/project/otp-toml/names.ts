@@ -2,7 +2,7 @@ import { RESERVED_WORDS, TAKEN_APPLICATIONS, TAKEN_MODULES, camelize } from '../
 import type { Complaints } from './complaints';
 import { shown } from './complaints';
 import { NAME_RULE, isName } from './fields';
-import type { KeyPath } from './locate';
+import type { KeyPath } from './entries';
 
 /** The application's name and root module, where they can be used. */
 export function checkNames(

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors';
 import { Complaints } from './complaints';
 import { isTable } from './fields';
-import type { KeyPath } from './locate';
+import type { KeyPath } from './entries';
 import type { Group, Manifest, Source } from './manifest';
 import { checkNames, isKeyName } from './names';
 import { checkRelations } from './relations';

@@ -2,7 +2,7 @@ import { didYouMean } from '../../errors';
 import { camelize } from '../../naming';
 import type { Complaints } from './complaints';
 import { type Edges, shortestCycle } from './cycles';
-import type { KeyPath } from './locate';
+import type { KeyPath } from './entries';
 import type { Group, Manifest, Service } from './manifest';
 
 /** Holds services and groups to the rules of how they may lean on each other. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { camelize } from '../../naming';
 import type { Complaints } from './complaints';
 import { isTable } from './fields';
-import type { KeyPath } from './locate';
+import type { KeyPath } from './entries';
 import type { Kind, Service, Shutdown } from './manifest';
 import { type ServiceTable, kindSchema, serviceSchemas } from './schema';
 

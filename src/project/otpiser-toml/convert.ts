@@ -1,21 +1,28 @@
 import { camelize } from '../../naming';
 import type { Draft, DraftService } from '../otp-toml/draft';
 import { DraftNames, snakeCase } from '../otp-toml/draft-names';
+import { type OtpiserComments, childKey } from './comments';
 import type { Otpiser, OtpiserChild, OtpiserSupervisor } from './schema';
 
 /**
  * What an otpiser.toml says, as an otp.toml. There a person drew supervisors; here dependencies are named, and
- * supervisors follow: `rest_for_one` becomes a dependency on the child before, `one_for_all` a group.
+ * supervisors follow: `rest_for_one` becomes a dependency on the child before, `one_for_all` a group. Comments go with what
+ * they are about.
  */
-export function draftOf(otpiser: Otpiser): Draft {
+export function draftOf(otpiser: Otpiser, comments: OtpiserComments): Draft {
   const { workload, options, supervisors = [] } = otpiser;
   const module = workload.entry.replace(/\.Application$/, '');
   const names = new DraftNames();
-  const parts = supervisors.map((supervisor) => part(supervisor, names, module));
+  const parts = supervisors.map((supervisor, index) =>
+    part(supervisor, names, module, {
+      own: comments.supervisors.get(index) ?? [],
+      ofChild: (child) => comments.children.get(childKey(index, child)) ?? [],
+    }),
+  );
   const flags = options?.flags ?? [];
   const limits = supervisors.find((each) => each['max-restarts'] !== undefined || each['max-seconds'] !== undefined);
   return {
-    about: about(otpiser, flags),
+    about: [...about(otpiser, flags), ...parts.flatMap((each) => each.about), ...comments.file],
     app: { name: snakeCase(workload.name), module },
     ...(limits
       ? { supervision: { maxRestarts: limits['max-restarts'] ?? 3, maxSeconds: limits['max-seconds'] ?? 5 } }
@@ -29,6 +36,8 @@ export function draftOf(otpiser: Otpiser): Draft {
 }
 
 interface Part {
+  /** Of a supervisor that has no children. */
+  about: string[];
   services: DraftService[];
   group?: Draft['groups'][number];
 }
@@ -37,12 +46,25 @@ function part(
   { name, strategy = 'one_for_one', children = [] }: OtpiserSupervisor,
   names: DraftNames,
   app: string,
+  { own, ofChild }: { own: string[]; ofChild: (child: number) => string[] },
 ): Part {
-  const services = children.map((child) => serviceOf(child, names, app, snakeCase(name)));
+  const services = children.map((child, index) => {
+    const service = serviceOf(child, names, app, snakeCase(name));
+    return { ...service, notes: [...ofChild(index), ...service.notes] };
+  });
   if (strategy === 'rest_for_one') chain(services);
-  if (strategy !== 'one_for_all' || services.length < 2) return { services };
-  const group = { name: names.of(name, `group_${name}`), services: services.map((service) => service.name), strategy };
-  return { services, group };
+  if (strategy === 'one_for_all' && services.length > 1) {
+    const members = services.map((service) => service.name);
+    return {
+      about: [],
+      services,
+      group: { name: names.of(name, `group_${name}`), notes: own, services: members, strategy },
+    };
+  }
+  // There is no supervisor to write: what was said of it stands above its first service.
+  const said = own.map((line) => `${name}: ${line}`);
+  services[0]?.notes.unshift(...said);
+  return { about: services.length === 0 ? said : [], services };
 }
 
 function serviceOf(child: OtpiserChild, names: DraftNames, app: string, supervisor: string): DraftService {

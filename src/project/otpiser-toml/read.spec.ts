@@ -147,6 +147,73 @@ kind = "task_supervisor"
   expect(readManifest(text, 'otpiser.toml').services).toHaveLength(8);
 });
 
+it('keeps every comment with what it is about', () => {
+  const text = `# Of the payments team.
+
+# The gateway.
+[workload]
+name = "gateway" # as on the wiki
+entry = "Gateway.Application"
+
+# What talks to the bank.
+[[supervisors]]
+name = "bank"
+max-restarts = 9 # the bank flaps
+# first
+[[supervisors.children]]
+name = "link"
+
+#
+[[supervisors.children]]
+name = "end" # historic
+[[supervisors]] # lives and dies together
+name = "books"
+strategy = "one_for_all"
+[[supervisors.children]]
+name = "ledger"
+[[supervisors.children]]
+name = "journal"
+[[supervisors]]
+name = "later"
+# Nothing yet.
+`;
+  expect(converted(text))
+    .toBe(`# Made from otpiser.toml. Look through it: supervisors follow from depends_on and groups here.
+# Its supervisors had limits of their own (9 in 5 s; 3 in 5 s); here the first is the default.
+# later: Nothing yet.
+# Of the payments team.
+# The gateway.
+# name: as on the wiki
+
+[app]
+name = "gateway"
+module = "Gateway"
+
+[supervision]
+max_restarts = 9
+max_seconds = 5
+
+# bank: What talks to the bank.
+# bank: max-restarts: the bank flaps
+# first
+[services.link]
+
+#
+# name: historic
+# end of bank: the name end cannot be had twice, or is no name.
+[services.bank_end]
+
+[services.ledger]
+
+[services.journal]
+
+# lives and dies together
+[groups.books]
+services = ["ledger", "journal"]
+strategy = "one_for_all"
+`);
+});
+
 it('complains of what that tool let pass', () => {
   const wrong = EXAMPLE.replace('restart = "permanent"', 'restart = "always"').replace('max-seconds', 'max_seconds');
   expect(() => converted(wrong)).toThrow(

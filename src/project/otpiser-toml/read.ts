@@ -2,6 +2,7 @@ import { OtpError } from '../../errors';
 import { Complaints } from '../otp-toml/complaints';
 import { draftText } from '../otp-toml/draft';
 import type { Tables } from '../otp-toml/source';
+import { commentsOf } from './comments';
 import { draftOf } from './convert';
 import { otpiserSchema } from './schema';
 
@@ -11,7 +12,7 @@ export function isOtpiser({ tables }: Tables): boolean {
 }
 
 /**
- * The otp.toml that says what an otpiser.toml says.
+ * The otp.toml that says what an otpiser.toml says, with its comments.
  *
  * @throws OtpError with a complaint for each fault of the otpiser.toml
  * @example
@@ -21,5 +22,5 @@ export function otpTomlOf({ source, tables }: Tables): string {
   const complaints = new Complaints(source);
   const otpiser = complaints.check([], otpiserSchema, tables);
   if (!otpiser) throw new OtpError(...complaints.list);
-  return draftText(draftOf(otpiser));
+  return draftText(draftOf(otpiser, commentsOf(source.text)));
 }
