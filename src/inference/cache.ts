@@ -3,6 +3,7 @@ import { join } from 'node:path';
 // Not from `@nx/devkit/internal`, which has the same: that loads 250 modules more, at every Nx command (24.0.6, 23.3.2).
 import { workspaceDataDirectory } from 'nx/src/utils/cache-directory';
 import { PluginCache } from 'nx/src/utils/plugin-cache-utils';
+import { codeKey, isCodeAsLoaded } from './plugin-code';
 import { version } from './plugin-version';
 
 /** As much as this of what earlier contents of files left is kept beside what is in use: enough for a few branches. */
@@ -16,7 +17,7 @@ export class InferenceCache<T> {
   private changed = false;
 
   /**
-   * @param name tells this cache from others, and each version of the plugin has its own: what it infers may differ
+   * @param name tells this cache from others, and each version of the plugin has its own file
    * @param keptPerUsed how many entries are kept for each that is in use
    */
   constructor(
@@ -25,6 +26,11 @@ export class InferenceCache<T> {
   ) {
     this.path = join(workspaceDataDirectory, `nx-otp-${version}-${name}.json`);
     this.entries = new PluginCache<T>(this.path);
+  }
+
+  /** How many results there are, of any content. */
+  get size(): number {
+    return this.entries.toSerializable().accessOrder.length;
   }
 
   get(key: string): T | undefined {
@@ -40,9 +46,12 @@ export class InferenceCache<T> {
     return value;
   }
 
-  /** Writes only when something was added: at every Nx command this is on everybody's way. */
+  /**
+   * Writes only when something was added: at every Nx command this is on everybody's way. Nor where the plugin has been replaced
+   * under this process, as under a daemon: what it infers now is neither the old one's nor the new one's.
+   */
   save(): void {
-    if (this.changed) this.latest().writeToDisk();
+    if (this.changed && isCodeAsLoaded()) this.latest().writeToDisk();
     this.changed = false;
   }
 
@@ -53,9 +62,9 @@ export class InferenceCache<T> {
   }
 }
 
-/** A key for the given texts; their boundaries count. */
+/** A key for the given texts, of which the boundaries count, and for the code that infers something from them. */
 export function keyOf(...texts: (string | undefined)[]): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(codeKey());
   for (const text of texts) hash.update(`${text === undefined ? -1 : Buffer.byteLength(text)}:${text ?? ''}`);
   return hash.digest('base64url');
 }

@@ -1,21 +1,11 @@
 import { posix } from 'node:path';
 import type { CrateFiles } from '../graph/mix-project';
 import { fromWorkspace } from '../graph/paths';
-import { type CargoFacts, readCargoToml } from '../project/cargo-toml';
+import { type CargoFacts, READ_ABOVE_A_CRATE, readCargoToml } from '../project/cargo-toml';
 import type { ConfigFolder } from '../project/config-folders';
 import type { MixFacts } from '../project/facts';
 import { readCratePaths } from '../project/rustler';
 import type { WorkspaceFiles } from './workspace-files';
-
-/** What Cargo reads above a crate (The Cargo Book, "Hierarchical structure"; rustup's overrides). */
-const ABOVE = [
-  'Cargo.toml',
-  'Cargo.lock',
-  '.cargo/config.toml',
-  '.cargo/config',
-  'rust-toolchain.toml',
-  'rust-toolchain',
-];
 
 /**
  * The crates that Rustler compiles for a project: those in `native`, and those that a source or the configuration names; with
@@ -50,7 +40,7 @@ function above(crate: string, disk: WorkspaceFiles, files: Set<string>): string 
   if (cargo(crate, disk)?.workspace) return crate;
   for (let folder = crate; folder !== '.';) {
     folder = posix.dirname(folder);
-    for (const file of ABOVE.map((name) => posix.join(folder, name)))
+    for (const file of READ_ABOVE_A_CRATE.map((name) => posix.join(folder, name)))
       if (disk.text(file) !== undefined) files.add(file);
     if (cargo(folder, disk)?.workspace) return folder;
   }

@@ -49,6 +49,7 @@ it('gives after each edit, beside what is kept, what it gives from nothing', asy
     'a formatter': () => write('apps/a/.formatter.exs', '[inputs: ["lib/**/*.ex"], subdirectories: ["apps"]]'),
     'a resource': () => write('apps/a/lib/a.ex', 'defmodule A1 do\n  @external_resource "priv/a.csv"\nend\n'),
     Erlang: () => write('apps/a/src/a.yrl', 'Nonterminals a.'),
+    'its tests': () => write('apps/a/test/a_SUITE.erl', '-module(a_SUITE).'),
     services: () => write('apps/a/otp.toml', 'nothing right'),
     'cluster tests': () => write('apps/a/test/cluster/a_test.exs', ''),
     'a crate': () => write('apps/a/native/geo/Cargo.toml', '[package]\nname = "geo"\n'),
@@ -66,4 +67,18 @@ it('gives after each edit, beside what is kept, what it gives from nothing', asy
     forget();
     expect([what, beside]).toEqual([what, await infer(options)]);
   }
+});
+
+it("has no `mix test` where all tests are Erlang's, and has it as soon as there is something for ExUnit", async () => {
+  write('libs/gauge/mix.exs', mixExs('gauge'));
+  write('libs/gauge/src/gauge.erl', '-module(gauge).\n');
+  const tests = async () => {
+    const { projects } = await inferProjects(['libs/gauge/mix.exs'], root);
+    return Object.keys(projects.get('libs/gauge')!.targets!).filter((name) => ['test', 'coverage'].includes(name));
+  };
+  expect(await tests()).toEqual(['test', 'coverage']);
+  write('libs/gauge/test/gauge_SUITE.erl', '-module(gauge_SUITE).\n');
+  expect(await tests()).toEqual([]);
+  write('libs/gauge/test/test_helper.exs', 'ExUnit.start()\n');
+  expect(await tests()).toEqual(['test', 'coverage']);
 });

@@ -50,6 +50,9 @@ export async function inferProjects(
     : notEvaluated(read);
   const known = new Set(configFiles);
   const clusterFolders = new Set(configFiles.flatMap((file) => CLUSTER_TEST.exec(file)?.[1] ?? []));
+  const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, new Set(read.map(({ root }) => root)));
+  const roots = new Set([...read, ...rebar, ...gleam].map(({ root }) => root));
+  const others = otherProjects(configFiles, roots, workspaceRoot);
   const files: MixFile[] = [];
   for (const file of read) {
     const hasManifest = known.has(posix.join(file.root, 'otp.toml'));
@@ -58,14 +61,9 @@ export async function inferProjects(
       ...(await mixFile(file, evaluated.get(file.root), disk)),
       hasManifest,
       hasClusterFolder,
-      nested: [],
+      nested: nestedRoots(file.root, others.roots),
     });
   }
-  const mixRoots = new Set(files.map(({ root }) => root));
-  const { rebar, gleam } = await otherFiles(configFiles, disk, workspaceRoot, mixRoots);
-  const roots = new Set([...files, ...rebar, ...gleam].map(({ root }) => root));
-  const others = otherProjects(configFiles, roots, workspaceRoot);
-  for (const file of files) file.nested = nestedRoots(file.root, others.roots);
   const beam: BeamFiles = { mix: files, rebar, gleam, locks: await readLockFiles(files, disk, choices.lockMirror) };
   const projects = keptNodes({ beam, names: [...others.names], roots: others.roots, choices }, () => {
     const made = beamNodes(beam, others, choices.namePrefix);
@@ -139,6 +137,7 @@ async function mixFile(
     formatter: await disk.formatter(root),
     generatedErlang: generatedErlang(erlang),
     hasErlang: erlang.length > 0,
+    hasErlangTests: erlang.length > 0 && disk.hasErlangTests(root, facts.testPaths),
     externalResources: await disk.externalResources(root, facts.elixircPaths),
     configImports: config.imports,
     configEnv: config.env,

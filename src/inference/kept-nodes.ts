@@ -1,5 +1,3 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { InferenceCache, keyOf } from './cache';
 
@@ -13,19 +11,11 @@ type Nodes = Map<string, ProjectConfiguration>;
  */
 export function keptNodes(from: unknown, make: () => Nodes): Nodes {
   const kept = new InferenceCache<[string, ProjectConfiguration][]>('nodes', 1);
-  const key = keyOf(JSON.stringify(from), stampOfMakers(), process.platform);
+  const key = keyOf(JSON.stringify(from), process.platform);
   const known = kept.get(key);
   if (known) return new Map(known);
   const nodes = make();
   kept.set(key, [...nodes]);
   kept.save();
   return nodes;
-}
-
-/** When the code that makes nodes was written: who works on the plugin makes others with the same version and the same facts. */
-function stampOfMakers(): string {
-  const folder = join(__dirname, '../graph');
-  return readdirSync(folder)
-    .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
-    .join('\n');
 }

@@ -1,8 +1,7 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { type Locks, lockfilesOf } from '../graph/hex-packages';
-import { isTrueMirror, mirrorPath } from '../graph/lock-mirror';
+import { isTrueMirror, mirrorPath, namedLockFiles } from '../graph/lock-mirror';
 import type { LockFile, LockFiles, MixFile } from '../graph/mix-project';
-import { fromWorkspace } from '../graph/paths';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** The packages in the lock files of the workspace's projects. */
@@ -23,9 +22,8 @@ export async function readLockFiles(
   disk: WorkspaceFiles,
   wantsMirror: boolean,
 ): Promise<LockFiles> {
-  const paths = new Set(files.flatMap(({ root, facts }) => fromWorkspace(root, facts.lockfile ?? 'mix.lock') ?? []));
   const found: Record<string, LockFile> = {};
-  for (const path of [...paths].sort()) {
+  for (const path of namedLockFiles(files)) {
     const locked = await disk.locked(path);
     if (locked.length === 0) continue;
     const isTrue = () => isTrueMirror(disk.text(mirrorPath(path)) ?? '', locked);

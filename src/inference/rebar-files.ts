@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { isProjectPath } from '../graph/discovery';
 import type { GleamFile } from '../graph/gleam-nodes';
@@ -36,9 +36,9 @@ export function readRebarFiles(
       app: app === undefined ? undefined : readAppSrc(disk.text(app) ?? '', app),
       locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
       generatedErlang: generatedErlang(disk.erlangSources(root, ['src'])),
-      checkouts: checkoutsIn(join(workspaceRoot, root), workspaceRoot),
-      checkedOut: namesIn(join(workspaceRoot, root, '_checkouts')),
-      hasSuites: namesIn(join(workspaceRoot, root, 'test')).some((name) => name.endsWith('_SUITE.erl')),
+      checkouts: checkoutsIn(root, disk, workspaceRoot),
+      checkedOut: disk.names(posix.join(root, '_checkouts')),
+      hasSuites: disk.names(posix.join(root, 'test')).some((name) => name.endsWith('_SUITE.erl')),
       besideMix: mixRoots.has(root),
     };
   });
@@ -66,23 +66,15 @@ function isRebarPath(file: string): boolean {
 }
 
 /** Where the links in `_checkouts` lead, inside the workspace. */
-function checkoutsIn(folder: string, workspaceRoot: string): string[] {
-  const checkouts = join(folder, '_checkouts');
-  const root = realpathSync(workspaceRoot);
-  return namesIn(checkouts).flatMap((name) => {
+function checkoutsIn(root: string, disk: WorkspaceFiles, workspaceRoot: string): string[] {
+  const checkouts = posix.join(root, '_checkouts');
+  const realRoot = realpathSync(workspaceRoot);
+  return disk.names(checkouts).flatMap((name) => {
     try {
-      const path = relative(root, realpathSync(join(checkouts, name))).replaceAll(sep, '/');
+      const path = relative(realRoot, realpathSync(join(workspaceRoot, checkouts, name))).replaceAll(sep, '/');
       return path.startsWith('..') || path.split('/').includes('_checkouts') ? [] : [path || '.'];
     } catch {
       return [];
     }
   });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -2,11 +2,9 @@ import type { ConfigFacts } from '../project/config-exs';
 import type { MixFacts } from '../project/facts';
 import type { FormatterFacts } from '../project/formatter-exs';
 import type { LockedPackage } from '../project/mix-lock';
-import type { Surroundings } from '../project/elixir/surroundings';
 import { InferenceCache, keyOf } from './cache';
-
-/** Of a file on disk, folders can be listed. */
-export type OnDisk = Surroundings & Required<Pick<Surroundings, 'wildcard'>>;
+import type { OnDisk } from './disk';
+import type { Reading } from './read-share';
 
 /**
  * What Elixir files say, kept from one Nx command to the next by their content. A thousand mix.exs take seconds of CPU to
@@ -19,26 +17,26 @@ export class TextFacts {
   private readonly formatterFacts = new InferenceCache<FormatterFacts>('formatter-exs');
   private readonly resources = new InferenceCache<string[]>('external-resources');
   private readonly locks = new InferenceCache<LockedPackage[]>('locked-packages');
+  private readonly expected = new Map<string, Reading>();
 
   /** As `readMixExs`. Kept is only what nothing but the text and its umbrella's decides, and all of which could be read. */
   async mixExs(text: string, around: OnDisk): Promise<MixFacts> {
-    const key = keyOf(around.file, text, around.umbrella?.path, around.umbrella?.text);
+    const key = keyOfMixExs(text, around);
     const known = this.mixFacts.get(key);
     if (known) return known;
-    const { readMixExs } = await import('../project/mix-exs.js');
-    let lookedAround = false;
-    const facts = readMixExs(text, {
-      ...around,
-      readFile: (path) => {
-        lookedAround = true;
-        return around.readFile(path);
-      },
-      wildcard: (pattern) => {
-        lookedAround = true;
-        return around.wildcard(pattern);
-      },
-    });
+    const { facts, lookedAround } =
+      this.expected.get(key) ?? (await import('./read-share.js')).readWatched(text, around);
     return lookedAround || facts.unread.length > 0 ? facts : this.mixFacts.set(key, facts);
+  }
+
+  /** How many of so many mix.exs are new at the least. */
+  leastNew(count: number): number {
+    return count - this.mixFacts.size;
+  }
+
+  /** Makes a reading known that `mixExs` would make. */
+  expect(text: string, around: OnDisk, reading: Reading): void {
+    this.expected.set(keyOfMixExs(text, around), reading);
   }
 
   /** As `readConfigExs`. */
@@ -69,6 +67,10 @@ export class TextFacts {
     const all = [this.mixFacts, this.configFacts, this.formatterFacts, this.resources, this.locks];
     for (const cache of all) cache.save();
   }
+}
+
+function keyOfMixExs(text: string, { file, umbrella }: OnDisk): string {
+  return keyOf(file, text, umbrella?.path, umbrella?.text);
 }
 
 async function kept<T>(cache: InferenceCache<T>, text: string, reader: () => Promise<(text: string) => T>): Promise<T> {

@@ -1,6 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
-import { globSync } from 'tinyglobby';
+import { posix } from 'node:path';
 import { fromWorkspace } from '../graph/paths';
 import type { ConfigFacts } from '../project/config-exs';
 import type { ConfigFolder } from '../project/config-folders';
@@ -8,7 +6,9 @@ import type { FormatterFacts } from '../project/formatter-exs';
 import type { MixFacts } from '../project/facts';
 import type { LockedPackage } from '../project/mix-lock';
 import { isTemplate } from '../graph/discovery';
-import { type OnDisk, TextFacts } from './text-facts';
+import { Disk } from './disk';
+import type { Request } from './read-share';
+import { TextFacts } from './text-facts';
 
 /** A mix.exs as text and what the text says. */
 export interface ReadFile {
@@ -19,25 +19,25 @@ export interface ReadFile {
   umbrella?: string;
 }
 
-/** Reads a workspace from disk. Nothing here throws: a file that cannot be read is one that is not there. */
-export class WorkspaceFiles {
-  private readonly texts = new Map<string, string | undefined>();
+/** With so many new ones, what threads save is more than what they cost to start. */
+const MANY_NEW = 150;
+
+/** Reads a workspace from disk. */
+export class WorkspaceFiles extends Disk {
+  private readonly locks = new Map<string, Promise<LockedPackage[]>>();
   private readonly configs = new Map<string, Promise<Required<ConfigFacts>>>();
 
   constructor(
-    private readonly workspaceRoot: string,
+    workspaceRoot: string,
     private readonly facts = new TextFacts(),
-  ) {}
-
-  /** Text of a workspace-relative file; each file is read once. Bytes that are no UTF-8 become U+FFFD. */
-  text(path: string): string | undefined {
-    if (!this.texts.has(path)) this.texts.set(path, readText(join(this.workspaceRoot, path)));
-    return this.texts.get(path);
+  ) {
+    super(workspaceRoot);
   }
 
   /** All projects, umbrella roots first, because a child's mix.exs may call functions of its root's. */
   async readMixFiles(mixExsFiles: string[]): Promise<ReadFile[]> {
     const sorted = [...mixExsFiles].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+    await this.readAhead(sorted);
     const umbrellaOf = new Map<string, string>();
     const files: ReadFile[] = [];
     for (const path of sorted) {
@@ -53,10 +53,34 @@ export class WorkspaceFiles {
     return files;
   }
 
+  /** Reads on several threads what is going to be read one by one, where it is much. */
+  private async readAhead(mixExsFiles: string[]): Promise<void> {
+    if (this.facts.leastNew(mixExsFiles.length) < MANY_NEW) return;
+    const requests = mixExsFiles.flatMap((path): Request[] => {
+      const text = this.text(path);
+      return text === undefined || isTemplate(text) ? [] : [this.likely(posix.dirname(path))];
+    });
+    const { readTogether } = await import('./read-together.js');
+    const { workspaceRoot, texts } = this;
+    for (const { request, reading } of await readTogether({ workspaceRoot, texts, requests })) {
+      const { root, umbrella } = request;
+      const file = posix.join(root, 'mix.exs');
+      this.facts.expect(this.text(file)!, this.surroundings(root, umbrella), reading);
+    }
+  }
+
+  /** With the umbrella where `mix new --umbrella` has it. What is read with a wrong one is read again. */
+  private likely(root: string): Request {
+    const umbrella = posix.dirname(posix.dirname(root));
+    const isOne = root.includes('/') && this.text(posix.join(umbrella, 'mix.exs'))?.includes('apps_path');
+    return isOne ? { root, umbrella } : { root };
+  }
+
   /** The packages in a lock file, in its order. */
-  async locked(lockfile: string): Promise<LockedPackage[]> {
-    const text = this.text(lockfile);
-    return text === undefined ? [] : this.facts.mixLock(text);
+  locked(lockfile: string): Promise<LockedPackage[]> {
+    const known = this.locks.get(lockfile) ?? this.readLock(lockfile);
+    this.locks.set(lockfile, known);
+    return known;
   }
 
   async formatter(root: string): Promise<FormatterFacts | undefined> {
@@ -77,6 +101,11 @@ export class WorkspaceFiles {
   /** Keeps for the next time what was read in this one. */
   save(): void {
     this.facts.save();
+  }
+
+  private async readLock(lockfile: string): Promise<LockedPackage[]> {
+    const text = this.text(lockfile);
+    return text === undefined ? [] : this.facts.mixLock(text);
   }
 
   private async readConfig(path: string): Promise<Required<ConfigFacts>> {
@@ -117,18 +146,9 @@ export class WorkspaceFiles {
       const sources = this.list(posix.join(root, folder)).filter((file) => file.endsWith('.ex'));
       for (const file of sources) {
         const path = posix.join(root, folder, file);
-        const content = readBytes(join(this.workspaceRoot, path));
+        const content = this.bytes(path);
         if (content?.includes(word)) yield [path, content.toString()];
       }
-    }
-  }
-
-  /** Names in a folder; none where there is no such folder. */
-  names(folder: string): string[] {
-    try {
-      return readdirSync(join(this.workspaceRoot, folder)).sort();
-    } catch {
-      return [];
     }
   }
 
@@ -139,61 +159,12 @@ export class WorkspaceFiles {
       .filter((file) => /\.([xy]rl|erl)$/.test(file));
   }
 
-  private surroundings(root: string, umbrella?: string): OnDisk {
-    const umbrellaText = umbrella === undefined ? undefined : this.text(posix.join(umbrella, 'mix.exs'));
-    return {
-      file: posix.join(root, 'mix.exs'),
-      readFile: (path) => {
-        const target = fromWorkspace(root, path);
-        return target === undefined ? undefined : this.text(target);
-      },
-      wildcard: (pattern) => {
-        const target = fromWorkspace(root, pattern);
-        if (target === undefined) return [];
-        return this.expand(target).map((path) => posix.relative(root === '.' ? '' : root, path));
-      },
-      ...(umbrella === undefined || umbrellaText === undefined
-        ? {}
-        : { umbrella: { text: umbrellaText, path: posix.join(posix.relative(root, umbrella), 'mix.exs') } }),
-    };
-  }
-
-  /** What Path.wildcard/1 matches, sorted as it sorts; a path without a pattern matches itself where it exists. */
-  private expand(pattern: string): string[] {
-    const [, folder, name] = ONE_FOLDER.exec(pattern) ?? [];
-    if (folder !== undefined && name !== undefined) return this.named(folder, name);
-    const options = { cwd: this.workspaceRoot, onlyFiles: false, expandDirectories: false, ignore: IGNORED };
-    return globSync(pattern, options)
-      .map((path) => path.replace(/\/$/, ''))
-      .filter((path) => `${path}/**` !== pattern)
-      .sort();
-  }
-
-  /** What {@link expand} gives for the names in one folder, which is what nearly all ask for, at a tenth of the time. */
-  private named(folder: string, name: string): string[] {
-    const matcher = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
-    const isMeant = (each: string) => matcher.test(each) && !(each.startsWith('.') && !name.startsWith('.'));
-    return this.names(folder)
-      .filter(isMeant)
-      .map((each) => posix.join(folder, each));
-  }
-
-  private list(folder: string): string[] {
-    try {
-      return readdirSync(join(this.workspaceRoot, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
-        path.replaceAll(sep, '/'),
-      );
-    } catch {
-      return [];
-    }
+  /** Whether what is in a project's test folders are Common Test or EUnit's, and nothing that `mix test` would run. */
+  hasErlangTests(root: string, testPaths: string[]): boolean {
+    const files = testPaths.flatMap((folder) => this.list(posix.join(root, folder)));
+    return files.some((file) => /_(SUITE|tests)\.erl$/.test(file)) && !files.includes('test_helper.exs');
   }
 }
-
-/** A folder by its name, and names in it, with a star or two at most: more would take long to match. */
-const ONE_FOLDER = /^((?:[\w@.-]+\/)*)([\w@.-]+|[\w@.-]*\*(?!\*)[\w@.-]*(?:\*(?!\*)[\w@.-]*)?)$/;
-
-/** Too large to be worth walking, and never what a mix.exs means by its pattern. */
-const IGNORED = ['**/node_modules/**', '**/_build/**'];
 
 function seenFrom(configFolder: string, { path, from }: ConfigFolder): ConfigFolder[] {
   const seen = from === 'file' ? fromWorkspace(configFolder, path) : path;
@@ -206,23 +177,4 @@ export function generatedErlang(sources: readonly string[]): string[] {
     .filter((file) => /\.[xy]rl$/.test(file))
     .map((file) => file.replace(/\.[xy]rl$/, '.erl'))
     .sort();
-}
-
-/** More than this is no source file; Nx itself would have to hash it. */
-const LARGEST = 16 * 1024 * 1024;
-
-function readBytes(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return statSync(path).size > LARGEST ? undefined : readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -12,6 +12,18 @@ export interface CargoFacts {
   workspace?: Record<string, string>;
 }
 
+/**
+ * What Cargo reads in the folders above a crate (The Cargo Book, "Hierarchical structure"; The rustup book, "Overrides").
+ */
+export const READ_ABOVE_A_CRATE = [
+  'Cargo.toml',
+  'Cargo.lock',
+  '.cargo/config.toml',
+  '.cargo/config',
+  'rust-toolchain.toml',
+  'rust-toolchain',
+];
+
 type Table = Record<string, unknown>;
 
 /**

@@ -3,7 +3,7 @@ import type { Builtin } from './elixir/builtins/builtin';
 import { Interpreter } from './elixir/interpreter';
 import { parseElixir } from './elixir/parse';
 import { asPattern } from './elixir/surroundings';
-import { type Source, walk } from './elixir/syntax';
+import { type Source, plainText, walk } from './elixir/syntax';
 import * as v from './elixir/values';
 import { World } from './elixir/world';
 
@@ -61,10 +61,9 @@ function spelledVariables({ program }: Source): string[] {
   const asked = new Set<string>();
   for (const expr of walk(program)) {
     if (expr.type !== 'call' || expr.target?.type !== 'alias' || expr.target.name !== 'System') continue;
-    const [name] = expr.args;
-    if (!['get_env', 'fetch_env', 'fetch_env!'].includes(expr.name) || name?.type !== 'text') continue;
-    const text = name.parts.join('');
-    if (name.parts.every((part) => typeof part === 'string')) asked.add(text);
+    if (!['get_env', 'fetch_env', 'fetch_env!'].includes(expr.name)) continue;
+    const name = plainText(expr.args[0]);
+    if (name !== undefined) asked.add(name);
   }
   return [...asked];
 }

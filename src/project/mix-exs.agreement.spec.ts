@@ -28,6 +28,7 @@ for index <- 0..(String.to_integer(hd(System.argv())) - 1), env <- [:dev, :test,
     for key <- [:elixirc_paths, :erlc_paths], value <- config[key], do: say.(index, to_string(key), [path.(value)])
     if output = config[:test_coverage][:output], do: say.(index, "coverage", [path.(output)])
     if function_exported?(module, :application, 0) and module.application()[:mod], do: say.(index, "starts", [])
+    if config[:package], do: say.(index, "published", [])
     for {name, _} <- config[:aliases], do: say.(index, "alias", [name])
     for {name, _} <- config[:releases] || [], do: say.(index, "release", [name])
 
@@ -100,6 +101,7 @@ function linesOf(facts: MixFacts, folder: string): string[] {
     ...facts.erlcPaths.map((value) => `erlc_paths\t${path(value)}`),
     ...(facts.coverageOutput === undefined ? [] : [`coverage\t${path(facts.coverageOutput)}`]),
     ...(facts.starts ? ['starts'] : []),
+    ...(facts.published ? ['published'] : []),
     ...facts.aliases.map((name) => `alias\t${name}`),
     ...facts.releases.map((name) => `release\t${name}`),
     ...facts.deps.map(({ name, source, path: where, only }) =>

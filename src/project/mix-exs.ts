@@ -22,14 +22,10 @@ const longestText = 128 * 1024;
  */
 export function readMixExs(text: string, around: Surroundings): MixFacts {
   const name = around.file.split('/').at(-1)!;
-  const isTooLong = text.length > longestText;
-  const source = isTooLong ? { ...parseElixir(name, ''), text } : parseElixir(name, text);
+  if (text.length > longestText) return tooLong(name, text, around);
+  const source = parseElixir(name, text);
   const sources = new Map([[name, source]]);
   const draft = new FactsDraft(source, around.file);
-  if (isTooLong) {
-    draft.isLongerThan(longestText);
-    return draft.facts();
-  }
   const read = (environment: string, variablesUnset: boolean) => {
     const it = new Interpreter(new World(around, { environment, variablesUnset, sources }));
     readOnce(it, source, draft);
@@ -40,6 +36,12 @@ export function readMixExs(text: string, around: Surroundings): MixFacts {
   const { askedEnvironment } = read('dev', true);
   if (askedEnvironment) for (const environment of ['test', 'prod']) read(environment, true);
   if (draft.asksForVariables) for (const environment of ['dev', 'test', 'prod']) read(environment, false);
+  return draft.facts();
+}
+
+function tooLong(name: string, text: string, around: Surroundings): MixFacts {
+  const draft = new FactsDraft({ ...parseElixir(name, ''), text }, around.file);
+  draft.failAsLongerThan(longestText);
   return draft.facts();
 }
 

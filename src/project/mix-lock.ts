@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseElixir } from './elixir/parse';
-import type { Expr } from './elixir/syntax';
+import { type Expr, plainText } from './elixir/syntax';
 
 /** One package of a mix.lock. */
 export interface LockedPackage {
@@ -68,6 +68,5 @@ function firstName(expr: Expr): string[] {
 }
 
 function plain(expr: Expr): string | undefined {
-  if (expr.type === 'atom') return expr.name;
-  return expr.type === 'text' && expr.parts.every((part) => typeof part === 'string') ? expr.parts.join('') : undefined;
+  return expr.type === 'atom' ? expr.name : plainText(expr);
 }

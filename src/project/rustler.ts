@@ -1,5 +1,5 @@
 import { parseElixir } from './elixir/parse';
-import { splitKeywords, walk } from './elixir/syntax';
+import { plainText, splitKeywords, walk } from './elixir/syntax';
 
 /**
  * Where a source says that its crate lies, from the project: `path:` of `use Rustler` and `use RustlerPrecompiled` (0.36, 0.8).
@@ -15,8 +15,8 @@ export function readCratePaths(text: string): string[] {
     const { plain, keywords } = splitKeywords(expr.args);
     const [module] = plain;
     if (module?.type !== 'alias' || !['Rustler', 'RustlerPrecompiled'].includes(module.name)) continue;
-    const path = keywords.get('path');
-    if (path?.type === 'text' && path.parts.every((part) => typeof part === 'string')) paths.push(path.parts.join(''));
+    const path = plainText(keywords.get('path'));
+    if (path !== undefined) paths.push(path);
   }
   return paths;
 }

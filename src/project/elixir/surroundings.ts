@@ -16,6 +16,9 @@ export interface Surroundings {
 /** A segment of a folder above the workspace, whose name is not known. No file system allows it. */
 const above = '\x01';
 
+/** More than anybody's path climbs. */
+const manyAbove = `/${above}`.repeat(40);
+
 /**
  * The folder of the file as `__DIR__` gives it. Its true place does not matter and should not show in the facts, so it is
  * a made-up absolute path, and {@link fromFolder} takes it away again.
@@ -26,7 +29,7 @@ export class Folder {
   constructor(file: string) {
     const segments = posix.dirname(posix.normalize(file)).split('/');
     const known = segments.filter((segment) => segment !== '.' && segment !== '' && segment !== '..');
-    this.path = '/' + [...Array<string>(40).fill(above), ...known].join('/');
+    this.path = [manyAbove, ...known].join('/');
   }
 
   /** A path as facts have it: relative to the folder where it can be, normalised, without a slash at its end. */

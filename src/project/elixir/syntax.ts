@@ -60,24 +60,30 @@ export interface Source {
 /** The keywords that end a call, `else:` of `if x, do: 1, else: 2` or of its block form, and the arguments before. */
 export function splitKeywords(args: Expr[]): { plain: Expr[]; keywords: Map<string, Expr> } {
   const keywords = new Map<string, Expr>();
-  const plain = [...args];
-  for (let last = plain.at(-1); last?.type === 'list' && isKeywords(last.items); last = plain.at(-1)) {
-    for (const [name, value] of pairsOf(last.items)) keywords.set(name, value);
-    plain.pop();
+  let end = args.length;
+  for (let pairs = pairsOf(args[end - 1]); pairs; pairs = pairsOf(args[end - 1])) {
+    for (const [name, value] of pairs) keywords.set(name, value);
+    end -= 1;
   }
-  return { plain, keywords };
+  return { plain: args.slice(0, end), keywords };
 }
 
-function isKeywords(items: Expr[]): boolean {
-  return items.length > 0 && [...pairsOf(items)].length === items.length;
+/** The pairs of a list that has nothing else, and some. */
+function pairsOf(list: Expr | undefined): [string, Expr][] | undefined {
+  if (list?.type !== 'list' || list.items.length === 0) return undefined;
+  const pairs: [string, Expr][] = [];
+  for (const item of list.items) {
+    const [key, value] = item.type === 'tuple' && item.items.length === 2 ? item.items : [];
+    if (key?.type !== 'atom' || !value) return undefined;
+    pairs.push([key.name, value]);
+  }
+  return pairs;
 }
 
-function* pairsOf(items: Expr[]): Generator<[string, Expr]> {
-  for (const item of items) {
-    if (item.type !== 'tuple' || item.items.length !== 2) continue;
-    const [key, value] = item.items;
-    if (key?.type === 'atom' && value) yield [key.name, value];
-  }
+/** What a string, charlist or quoted atom says, where nothing is interpolated into it. */
+export function plainText(expr: Expr | undefined): string | undefined {
+  if (expr?.type !== 'text' || !expr.parts.every((part) => typeof part === 'string')) return undefined;
+  return expr.parts.join('');
 }
 
 /** Every expression of a tree, parents first. Not recursive, so that depth does not matter. */
