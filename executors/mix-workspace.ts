@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration } from '@nx/devkit';
+import { OtpError } from '../src/errors';
 import type { ToolMetadata } from '../src/graph/declared-edges';
 import type { MixMetadata } from '../src/graph/metadata';
 import { type Compilation, dependencyIn, removeLeftovers } from '../src/mix/build-note';
@@ -62,11 +63,16 @@ export class MixWorkspace {
    * All variables of a call of Mix.
    *
    * @param base variables that the call's own are added to
+   * @throws OtpError where they would have Mix build elsewhere than in the outputs of the task
    */
   environment({ mixEnv, buildRoot, env }: CallOptions, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
     const build: Record<string, string> =
       buildRoot === undefined ? {} : { MIX_BUILD_PATH: join(this.root, buildRoot, mixEnv ?? 'dev') };
-    return mixEnvironment({ ...build, ...env }, mixEnv, base);
+    const variables = mixEnvironment({ ...build, ...env }, mixEnv, base);
+    const outputs = this.project?.targets?.[this.context.targetName ?? '']?.outputs ?? [];
+    const target = variables['MIX_TARGET'] ?? 'host';
+    if (outputs.length > 0 && target !== 'host') throw builtElsewhere(target, mixEnv ?? 'dev');
+    return variables;
   }
 
   /** A call of Mix, in the project's folder unless the options name another. */
@@ -176,6 +182,16 @@ export class MixWorkspace {
     }
     return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
   }
+}
+
+/** Mix.Project.build_path/1 (1.14, 1.18). What is no output, no cache hit brings back. */
+function builtElsewhere(target: string, mixEnv: string): OtpError {
+  return new OtpError({
+    rule: 'What Nx keeps of a task is built for the host.',
+    found: `MIX_TARGET=${target}, with which Mix builds in _build/${target}_${mixEnv}`,
+    allowed: 'no MIX_TARGET, or host',
+    remedy: `Call Mix itself for that target, as in MIX_TARGET=${target} mix compile.`,
+  });
 }
 
 /** Options of the executors that call Mix. */

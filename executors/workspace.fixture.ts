@@ -11,6 +11,8 @@ interface MixProjectFixture {
   /** Roots of in-repo dependencies. */
   dependencies?: string[];
   problems?: string[];
+  /** Of its target. */
+  outputs?: string[];
   files?: Record<string, string>;
 }
 
@@ -29,7 +31,7 @@ export class WorkspaceFixture {
   }
 
   add(root: string, name: string, project: MixProjectFixture): void {
-    const { app, keys = '', before = '', dependencies = [], problems = [], files = {} } = project;
+    const { app, keys = '', before = '', dependencies = [], problems = [], outputs = [], files = {} } = project;
     const up = root === '.' ? '' : '../'.repeat(root.split('/').length);
     const paths = [
       'build_path: "_build"',
@@ -58,7 +60,9 @@ export class WorkspaceFixture {
       name,
       root,
       namedInputs: { sources: ['{projectRoot}/**/*', '!{projectRoot}/test/**/*'] },
-      targets: { task: { inputs: ['sources', '^sources', '{workspaceRoot}/config/**/*', { env: 'COMPILED_IN' }] } },
+      targets: {
+        task: { inputs: ['sources', '^sources', '{workspaceRoot}/config/**/*', { env: 'COMPILED_IN' }], outputs },
+      },
       metadata: { mix } as NonNullable<ProjectConfiguration['metadata']>,
     };
   }

@@ -44,10 +44,10 @@ export const createDependencies: CreateDependencies = async (
   _options,
   { projects, externalNodes = {}, workspaceRoot },
 ) => {
-  const rootOf = new Map(Object.entries(projects).map(([project, { root }]) => [root, project]));
+  const nameOf = new Map(Object.entries(projects).map(([project, { root }]) => [root, project]));
   const hex = new HexPackages(await readLocks(Object.values(projects), new WorkspaceFiles(workspaceRoot)));
   const declared = Object.entries(projects).flatMap(([source, project]) => {
-    const inRepo = declaredEdges(project).map(({ root, sourceFile }) => ({ target: rootOf.get(root), sourceFile }));
+    const inRepo = declaredEdges(project).map(({ root, sourceFile }) => ({ target: nameOf.get(root), sourceFile }));
     const packages = hex.usedBy(project).map((target) => ({ target, sourceFile: manifestOf(project) }));
     return [...inRepo, ...packages].flatMap(({ target, sourceFile }) =>
       target === undefined || target === source ? [] : [{ source, target, sourceFile, type: DependencyType.static }],

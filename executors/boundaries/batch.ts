@@ -5,6 +5,7 @@ import { checkedOptions, messageFor } from '../with-options';
 import { checkBoundaries } from './check';
 import { options } from './options';
 import { ProjectBoundaries } from './project-boundaries';
+import { WorkspaceRules } from './workspace-rules';
 
 /**
  * Checks many projects in one process: the check of one takes less than a process for it. Yields each task once, and does not
@@ -16,11 +17,12 @@ export default async function* batch(
   _overrides: unknown,
   context: ExecutorContext,
 ): AsyncGenerator<{ task: string; result: TaskResult }> {
+  const rules = new WorkspaceRules(context);
   const boundaries = new ProjectBoundaries(context);
   for (const { id, target } of Object.values(graph.tasks)) {
     const startTime = Date.now();
     const own = { ...context, projectName: target.project, targetName: target.target };
-    const { success, output } = await checked(inputs[id] ?? {}, own, boundaries);
+    const { success, output } = await checked(inputs[id] ?? {}, own, rules, boundaries);
     yield { task: id, result: { success, terminalOutput: `${output}\n`, startTime, endTime: Date.now() } };
   }
 }
@@ -29,10 +31,12 @@ export default async function* batch(
 async function checked(
   raw: Record<string, unknown>,
   context: ExecutorContext,
+  rules: WorkspaceRules,
   boundaries: ProjectBoundaries,
 ): Promise<{ success: boolean; output: string }> {
   try {
-    return await checkBoundaries(context.projectName!, checkedOptions(options, raw, context), context, boundaries);
+    const chosen = checkedOptions(options, raw, context);
+    return await checkBoundaries(context.projectName!, chosen, context, rules, boundaries);
   } catch (error) {
     return { success: false, output: messageFor(error) ?? inspect(error) };
   }

@@ -4,7 +4,7 @@ import type { Violation } from '../../src/boundaries/module-boundaries';
 import { OtpError } from '../../src/errors';
 import type { BoundariesOptions } from './options';
 import type { ProjectBoundaries } from './project-boundaries';
-import { workspaceRules } from './workspace-rules';
+import type { WorkspaceRules } from './workspace-rules';
 
 /**
  * Checks the boundaries of one project.
@@ -15,10 +15,11 @@ import { workspaceRules } from './workspace-rules';
 export async function checkBoundaries(
   project: string,
   { json }: BoundariesOptions,
-  context: ExecutorContext,
+  context: Pick<ExecutorContext, 'projectsConfigurations'>,
+  workspaceRules: WorkspaceRules,
   boundaries: ProjectBoundaries,
 ): Promise<{ success: boolean; output: string }> {
-  const rules = await workspaceRules(context, context.projectsConfigurations.projects[project]!.root);
+  const rules = await workspaceRules.of(context.projectsConfigurations.projects[project]!.root);
   const violations = boundaries.violations(project, rules);
   const success = violations.length === 0;
   if (json) return { success, output: asJson(project, violations, boundaries) };

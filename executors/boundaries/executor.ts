@@ -3,6 +3,7 @@ import { withOptions } from '../with-options';
 import { checkBoundaries } from './check';
 import { type BoundariesOptions, options } from './options';
 import { ProjectBoundaries } from './project-boundaries';
+import { WorkspaceRules } from './workspace-rules';
 
 /** Checks a project's dependencies against the constraints of the workspace. */
 export default withOptions(options, async (chosen: BoundariesOptions, context: ExecutorContext): Promise<boolean> => {
@@ -10,6 +11,7 @@ export default withOptions(options, async (chosen: BoundariesOptions, context: E
     context.projectName!,
     chosen,
     context,
+    new WorkspaceRules(context),
     new ProjectBoundaries(context),
   );
   console.log(output);

@@ -8,47 +8,56 @@ import { parseOptions } from '../../src/options';
 
 const RULE = '@nx/enforce-module-boundaries';
 
-/**
- * The rules that hold for a project: those of the plugin's options in nx.json, or of the ESLint configuration, where
- * these say so. Where nx.json has the plugin several times, all of them hold.
- *
- * @param projectRoot workspace-relative
- * @throws OtpError where there are none
- */
-export async function workspaceRules(
-  { root, nxJsonConfiguration }: Pick<ExecutorContext, 'root' | 'nxJsonConfiguration'>,
-  projectRoot: string,
-): Promise<BoundaryRules> {
-  const chosen = (nxJsonConfiguration.plugins ?? []).flatMap((plugin) => {
-    const options = typeof plugin === 'object' && plugin.plugin === 'nx-otp' ? plugin.options : undefined;
-    return (options as { boundaries?: unknown } | undefined)?.boundaries ?? [];
-  });
-  if (chosen.length === 0) throw noRules();
-  const all: BoundaryRules[] = [];
-  for (const each of chosen) {
-    const raw = each === 'eslint' ? await ofESLint(root, projectRoot) : each;
-    all.push(parseOptions(boundaryRules, raw, 'boundaries of the plugin nx-otp in nx.json'));
-  }
-  return {
-    depConstraints: all.flatMap(({ depConstraints }) => depConstraints),
-    ignoredCircularDependencies: all.flatMap(({ ignoredCircularDependencies }) => ignoredCircularDependencies),
-    checkNestedExternalImports: all.some(({ checkNestedExternalImports }) => checkNestedExternalImports),
-  };
-}
+/** Rules for boundaries: those of the plugin's options in nx.json, or of the ESLint configuration, where these say so. */
+export class WorkspaceRules {
+  /** It reads its configuration once. */
+  private eslint?: ESLintPackage.ESLint;
 
-/** What ESLint itself says it would check a TypeScript file of the project with; without what is about files of imports. */
-async function ofESLint(root: string, projectRoot: string): Promise<unknown> {
-  const { ESLint }: typeof ESLintPackage = loadESLint(root);
-  const config: ESLintPackage.Linter.Config | undefined = await new ESLint({ cwd: root }).calculateConfigForFile(
-    join(root, projectRoot, 'index.ts'),
-  );
-  const rule: unknown = config?.rules?.[RULE];
-  const [severity, options = {}]: [unknown?, Record<string, unknown>?] = Array.isArray(rule)
-    ? (rule as [unknown])
-    : [rule];
-  if (severity === undefined || severity === 0 || severity === 'off') throw noESLintRule(projectRoot);
-  const { depConstraints = [], ignoredCircularDependencies = [], checkNestedExternalImports = false } = options;
-  return { depConstraints, ignoredCircularDependencies, checkNestedExternalImports };
+  constructor(private readonly context: Pick<ExecutorContext, 'root' | 'nxJsonConfiguration'>) {}
+
+  /**
+   * The rules that hold for a project. Where nx.json has the plugin several times, all of them hold.
+   *
+   * @param projectRoot workspace-relative
+   * @throws OtpError where there are none
+   */
+  async of(projectRoot: string): Promise<BoundaryRules> {
+    const chosen = this.chosen();
+    if (chosen.length === 0) throw noRules();
+    const all: BoundaryRules[] = [];
+    for (const each of chosen) {
+      const raw = each === 'eslint' ? await this.ofESLint(projectRoot) : each;
+      all.push(parseOptions(boundaryRules, raw, 'boundaries of the plugin nx-otp in nx.json'));
+    }
+    return {
+      depConstraints: all.flatMap(({ depConstraints }) => depConstraints),
+      ignoredCircularDependencies: all.flatMap(({ ignoredCircularDependencies }) => ignoredCircularDependencies),
+      checkNestedExternalImports: all.some(({ checkNestedExternalImports }) => checkNestedExternalImports),
+    };
+  }
+
+  private chosen(): unknown[] {
+    return (this.context.nxJsonConfiguration.plugins ?? []).flatMap((plugin) => {
+      const options = typeof plugin === 'object' && plugin.plugin === 'nx-otp' ? plugin.options : undefined;
+      return (options as { boundaries?: unknown } | undefined)?.boundaries ?? [];
+    });
+  }
+
+  /** What ESLint itself says it would check a TypeScript file of the project with; without what is about files of imports. */
+  private async ofESLint(projectRoot: string): Promise<unknown> {
+    const { root } = this.context;
+    this.eslint ??= new (loadESLint(root).ESLint)({ cwd: root });
+    const config: ESLintPackage.Linter.Config | undefined = await this.eslint.calculateConfigForFile(
+      join(root, projectRoot, 'index.ts'),
+    );
+    const rule: unknown = config?.rules?.[RULE];
+    const [severity, options = {}]: [unknown?, Record<string, unknown>?] = Array.isArray(rule)
+      ? (rule as [unknown])
+      : [rule];
+    if (severity === undefined || severity === 0 || severity === 'off') throw noESLintRule(projectRoot);
+    const { depConstraints = [], ignoredCircularDependencies = [], checkNestedExternalImports = false } = options;
+    return { depConstraints, ignoredCircularDependencies, checkNestedExternalImports };
+  }
 }
 
 function loadESLint(root: string): typeof ESLintPackage {

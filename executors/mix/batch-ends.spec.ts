@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Task } from '@nx/devkit';
+import { type WorkspaceFixture, printed } from '../workspace.fixture';
 import { graph, removeWorkspaces, run as runBatch, testFile, workspace } from './batch.fixture';
 import batch, { type BatchGraph } from './batch';
+import mix from './executor';
 
 afterAll(removeWorkspaces);
 
@@ -34,7 +38,9 @@ describe('a batch loses nothing but the task', () => {
     fixture.write('_build/test/lib/alone/.nx-otp.json/file', '');
     const { results, ...ends } = await run(fixture);
     expect(ends).toEqual({ succeeded: OTHERS, failed: ['alone:compile'], skipped: ['alone:test'] });
-    expect(results.get('alone:compile')!.terminalOutput).toMatch(/^Error: EISDIR: illegal operation on a directory/);
+    expect(results.get('alone:compile')!.terminalOutput).toMatch(
+      /^Compiling 1 file \(.ex\)\nGenerated alone app\nError: EISDIR: illegal/,
+    );
   });
 
   it('that makes no sense', async () => {
@@ -97,6 +103,59 @@ describe('a batch loses nothing but the task', () => {
     expect(ends).toEqual({ succeeded: [...OTHERS, 'alone:compile'].sort(), failed: ['alone:test'], skipped: [] });
     expect(results.get('alone:test')!.terminalOutput).toContain('so far\n');
     expect(results.get('alone:test')!.terminalOutput).toContain(output);
+  });
+});
+
+describe('deps.get without Hex', () => {
+  const WITHOUT_HEX = { task: 'deps.get', args: [], ownBeam: true };
+  const missing = (home: string) =>
+    'Mix needs the archives that a project is built with.\n' +
+    `  found:   no hex in ${home}/archives\n  remedy:  mix local.hex --force\n`;
+
+  function needsHex(): WorkspaceFixture {
+    const fixture = workspace();
+    fixture.add('apps/alone', 'alone', { app: 'alone', keys: 'deps: [{:jason, "~> 1.4"}]' });
+    return fixture;
+  }
+
+  it('says so after what Mix says, in a batch', async () => {
+    const fixture = needsHex();
+    const home = join(fixture.root, 'home');
+    const { results } = await run(fixture, { 'alone:compile': { ...WITHOUT_HEX, env: { MIX_HOME: home } } });
+    const output = results.get('alone:compile')!.terminalOutput;
+    expect(output).toContain('Could not find an SCM for dependency :jason from Alone.MixProject');
+    expect(output.slice(output.indexOf('Mix needs'))).toBe(missing(home));
+  });
+
+  it('says so after what Mix says, alone', async () => {
+    const fixture = needsHex();
+    const home = join(fixture.root, 'home');
+    const output = await printed(() => mix({ ...WITHOUT_HEX, env: { MIX_HOME: home } }, fixture.context('alone')));
+    expect(output).toContain('Could not find an SCM for dependency :jason from Alone.MixProject');
+    expect(output.slice(output.indexOf('Mix needs'))).toBe(missing(home));
+  });
+});
+
+describe('MIX_TARGET', () => {
+  const compile = { task: 'compile', args: [], env: { MIX_TARGET: 'rpi4' } };
+
+  it('is refused where Nx would keep what is built elsewhere', async () => {
+    const fixture = workspace();
+    fixture.add('apps/alone', 'alone', { app: 'alone', outputs: ['{workspaceRoot}/_build/dev/lib/alone/ebin'] });
+    const output = await printed(() => mix(compile, fixture.context('alone')));
+    expect(output).toBe(
+      'What Nx keeps of a task is built for the host.\n' +
+        '  found:   MIX_TARGET=rpi4, with which Mix builds in _build/rpi4_dev\n' +
+        '  allowed: no MIX_TARGET, or host\n' +
+        '  remedy:  Call Mix itself for that target, as in MIX_TARGET=rpi4 mix compile.\n',
+    );
+    expect(existsSync(join(fixture.root, '_build'))).toBe(false);
+  });
+
+  it('is left to tasks of which Nx keeps nothing', async () => {
+    const fixture = workspace();
+    await printed(() => mix(compile, fixture.context('alone')));
+    expect(existsSync(join(fixture.root, '_build/rpi4_dev/lib/alone/ebin'))).toBe(true);
   });
 });
 

@@ -21,7 +21,8 @@ export class BatchTask {
   private readonly base: NodeJS.ProcessEnv;
   /** What its BEAM starts with, where it may share one. */
   private readonly shares: BeamEnvironment | undefined;
-  private output = '';
+  /** What it has printed so far. */
+  output = '';
   /** Absolute build folder that has to be locked while it runs, by whoever runs it. */
   readonly lockedBuild: string | undefined;
 
@@ -61,13 +62,12 @@ export class BatchTask {
     }
   }
 
-  /** Rejects with what `messageFor` has a text for when it cannot start. */
-  async run(pool: WorkerPool): Promise<{ success: boolean; output: string }> {
+  /** Rejects with what `messageFor` has a text for when it cannot start, or lacks an archive of Mix. */
+  async run(pool: WorkerPool): Promise<boolean> {
     const mix = checkedOptions(options.strict(), withoutArguments(this.raw, options.shape), this.context);
-    const success = await runTask(mix, this.workspace, this.base, (call) =>
+    return runTask(mix, this.workspace, this.base, (call) =>
       this.shares ? this.callWorker(call, this.shares, pool) : this.callAlone(call),
     );
-    return { success, output: this.output };
   }
 
   private async callWorker({ args, cwd }: MixCall, environment: BeamEnvironment, pool: WorkerPool): Promise<number> {

@@ -24,7 +24,7 @@ export interface TaskResult {
   endTime?: number;
 }
 
-type Runnable = Pick<BatchTask, 'lockedBuild' | 'prepare' | 'hasWorker' | 'run'>;
+type Runnable = Pick<BatchTask, 'lockedBuild' | 'output' | 'prepare' | 'hasWorker' | 'run'>;
 
 /**
  * Runs many Mix tasks in few BEAMs: Nx's batch executor (Nx 24.0.6, tasks-runner/batch/run-batch.js). Yields each task
@@ -99,6 +99,7 @@ function prepared(...task: ConstructorParameters<typeof BatchTask>): Runnable {
   } catch (error) {
     return {
       lockedBuild: undefined,
+      output: '',
       prepare: () => undefined,
       hasWorker: () => false,
       run: () => Promise.reject(error),
@@ -121,11 +122,11 @@ async function run(
 ): Promise<{ id: string; result: TaskResult }> {
   const startTime = Date.now();
   const held = task.lockedBuild === undefined ? Promise.resolve() : lock;
-  const ended = await held
+  const { success, reason } = await held
     .then(() => task.run(pool))
-    .catch((error: unknown) => ({ success: false, output: `${textOf(error)}\n` }));
-  const result = { success: ended.success, terminalOutput: ended.output, startTime, endTime: Date.now() };
-  return { id, result };
+    .then((success) => ({ success, reason: '' }))
+    .catch((error: unknown) => ({ success: false, reason: `${textOf(error)}\n` }));
+  return { id, result: { success, terminalOutput: task.output + reason, startTime, endTime: Date.now() } };
 }
 
 /** An error that is nobody's but ours is told with its stack. */

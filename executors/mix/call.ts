@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { missingArchives } from '../../src/mix/missing-archives';
 import type { MixCall } from '../../src/mix/mix-command';
 import type { MixWorkspace } from '../mix-workspace';
 import { mixArgs } from './args';
@@ -12,6 +14,7 @@ export type CallMix = (call: MixCall) => Promise<number>;
  *
  * @param base variables that the target's own are added to
  * @returns whether it succeeded
+ * @throws OtpError when packages cannot be fetched for want of an archive of Mix
  */
 export async function runTask(
   mix: MixOptions,
@@ -36,7 +39,10 @@ async function runInFolders(
   callMix: CallMix,
 ): Promise<boolean> {
   for (const folder of mix.at ?? [mix.cwd ?? workspace.projectRoot]) {
-    if ((await callMix(workspace.call(mixArgs(mix), { ...mix, cwd: folder }, env))) !== 0) return false;
+    if ((await callMix(workspace.call(mixArgs(mix), { ...mix, cwd: folder }, env))) === 0) continue;
+    const missing = mix.task === 'deps.get' ? await missingArchives(join(workspace.root, folder), env) : undefined;
+    if (missing) throw missing;
+    return false;
   }
   return true;
 }

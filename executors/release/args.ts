@@ -9,5 +9,6 @@ import type { ReleaseOptions } from './options';
  * // ['release', 'orders', '--no-compile', '--no-deps-check', '--overwrite', '--path', '/repo/_build/prod/rel/orders']
  */
 export function releaseArgs({ name, args }: Pick<ReleaseOptions, 'name' | 'args'>, path: string): string[] {
-  return ['release', name, '--no-compile', '--no-deps-check', '--overwrite', '--path', path, ...args];
+  const named = name === undefined ? [] : [name];
+  return ['release', ...named, '--no-compile', '--no-deps-check', '--overwrite', '--path', path, ...args];
 }

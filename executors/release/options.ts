@@ -4,7 +4,13 @@ import { placeOptions } from '../shared-options';
 /** Options of `nx-otp:release`. */
 export const options = z
   .strictObject({
-    name: z.string().min(1).describe('The release, as mix.exs names it'),
+    name: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The release, as mix.exs names it; default: the one that Mix chooses, called as the application where none is named',
+      ),
     path: z.string().describe('Folder of the release, from the workspace root'),
     mixEnv: z.string().default('prod').describe('MIX_ENV that the project has been compiled in'),
     args: z.array(z.string()).default([]).describe('Further arguments of mix release'),

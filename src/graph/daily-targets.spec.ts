@@ -3,7 +3,10 @@ import type { MixDependency, MixFacts } from '../project/facts';
 import { hexPackages, mixFile, SHARED_PATHS } from './fixture';
 import { projectNodes } from './nodes';
 
-function targets(facts: Partial<MixFacts>, locked: string[] = []): Record<string, TargetConfiguration> {
+function targets(
+  facts: Partial<MixFacts>,
+  locked = (facts.deps ?? []).map(({ name }) => name),
+): Record<string, TargetConfiguration> {
   const shop = mixFile('apps/shop', { app: 'shop', ...SHARED_PATHS, ...facts });
   const locks = { 'mix.lock': { locked: hexPackages(...locked) } };
   return projectNodes([shop], new Map(), '', locks).get('apps/shop')!.targets!;

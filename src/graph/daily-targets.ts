@@ -23,7 +23,7 @@ export function dailyTargets(project: MixProject, workspace: Workspace): Targets
     ...dialyzer(project, workspace),
     ...docs(project, workspace),
     ...ecto(project, workspace),
-    ...(umbrella ? {} : coverage(project, workspace)),
+    ...(umbrella || project.hasErlangTests ? {} : coverage(project, workspace)),
     ...iex(project, workspace),
     ...serve(project, workspace),
   };

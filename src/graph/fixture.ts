@@ -1,6 +1,6 @@
 import type { MixDependency, MixFacts } from '../project/facts';
 import type { LockedPackage } from '../project/mix-lock';
-import type { MixFile } from './mix-project';
+import { type MixFile, bareMixFile } from './mix-project';
 
 /** Facts of a mix.exs for specs: what they say, on top of what a mix.exs that says nothing means. */
 export function mixFacts(facts: Partial<MixFacts>): MixFacts {
@@ -20,22 +20,7 @@ export function mixFacts(facts: Partial<MixFacts>): MixFacts {
 }
 
 export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<MixFile> = {}): MixFile {
-  return {
-    root,
-    facts: mixFacts(facts),
-    problems: [],
-    generatedErlang: [],
-    hasErlang: false,
-    externalResources: [],
-    configImports: [],
-    configEnv: [],
-    configFolders: [],
-    crates: { folders: [], files: [] },
-    nested: [],
-    hasManifest: false,
-    hasClusterFolder: false,
-    ...rest,
-  };
+  return { ...bareMixFile(root, mixFacts(facts)), ...rest };
 }
 
 /** Paths of a project two folders deep that builds into the workspace's `_build`. */

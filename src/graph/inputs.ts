@@ -99,9 +99,10 @@ function resourcesOutside({ root, externalResources, nested }: MixProject): stri
 
 /** Whether compiling runs a compiler of C, Rust or the like: elixir_make, Rustler, Zigler. */
 export function isNative({ facts }: Pick<MixProject, 'facts'>): boolean {
-  const native = new Set(['elixir_make', 'rustler', 'zigler', 'cmake', 'make']);
-  return [...facts.compilers, ...facts.deps.map(({ name }) => name)].some((name) => native.has(name));
+  return facts.compilers.some((name) => NATIVE.has(name)) || facts.deps.some(({ name }) => NATIVE.has(name));
 }
+
+const NATIVE: ReadonlySet<string> = new Set(['elixir_make', 'rustler', 'zigler', 'cmake', 'make']);
 
 /** What every Mix task depends on besides files of projects. */
 function toolchainInputs(): Input[] {

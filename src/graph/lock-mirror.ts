@@ -1,10 +1,17 @@
 import type { LockedPackage } from '../project/mix-lock';
 import { withDependencies } from './builds';
-import type { MixProject } from './mix-project';
+import { type MixFile, type MixProject, packageNames } from './mix-project';
+import { fromWorkspace } from './paths';
 
 /** Where the copy of a lock file lies that Nx can look into: an input can be a field of a JSON file, but not of a mix.lock. */
 export function mirrorPath(lockfile: string): string {
   return `${lockfile}.json`;
+}
+
+/** Lock files that projects name, whether they are there or not; workspace-relative and in order. */
+export function namedLockFiles(projects: readonly Pick<MixFile, 'root' | 'facts'>[]): string[] {
+  const paths = projects.flatMap(({ root, facts }) => fromWorkspace(root, facts.lockfile ?? 'mix.lock') ?? []);
+  return [...new Set(paths)].sort();
 }
 
 /** What stands in it: a line for each package. */
@@ -25,10 +32,7 @@ export function isTrueMirror(text: string, packages: readonly LockedPackage[]): 
  */
 export function usedPackages(project: MixProject, byRoot: ReadonlyMap<string, MixProject>): string[] | undefined {
   const locked = new Map(project.locked.map((each) => [each.name, each]));
-  const asked = withDependencies([project], byRoot).flatMap(({ facts }) =>
-    facts.deps.filter(({ source }) => source === 'hex' || source === 'git'),
-  );
-  const used = new Set(asked.map(({ name }) => name));
+  const used = new Set(withDependencies([project], byRoot).flatMap(packageNames));
   // A set's iteration goes on to what is added meanwhile.
   for (const name of used) for (const needed of locked.get(name)?.dependencies ?? []) used.add(needed);
   const found = [...used].filter((name) => locked.has(name)).sort();

@@ -15,6 +15,8 @@ export interface MixFile {
   generatedErlang: string[];
   /** There is something for Erlang's compilers. */
   hasErlang: boolean;
+  /** Its tests are Erlang's: in a folder without test_helper.exs `mix test` fails, whatever else is there (Mix.Tasks.Test, 1.14). */
+  hasErlangTests: boolean;
   /** What sources name by `@external_resource`: paths and globs, workspace-relative; those that leave it begin with `..`. */
   externalResources: string[];
   /** Workspace-relative paths and globs that the compile-time config imports from outside its own folder. */
@@ -69,12 +71,39 @@ export interface MixProject extends MixFile, LockFile {
   children: string[];
   paths: MixPaths;
   dependencies: ResolvedDependency[];
+  /** Names of what `mix release` can make of it. */
+  releases: string[];
   /** Path dependencies that lead to no Mix project of the workspace (a rebar3 project, a folder outside): their names. */
   foreign: string[];
 }
 
 export interface ResolvedDependency extends MixDependency {
   root: string;
+}
+
+/** A mix.exs with nothing around it. */
+export function bareMixFile(root: string, facts: MixFacts): MixFile {
+  return {
+    root,
+    facts,
+    problems: [],
+    generatedErlang: [],
+    hasErlang: false,
+    hasErlangTests: false,
+    externalResources: [],
+    configImports: [],
+    configEnv: [],
+    configFolders: [],
+    crates: { folders: [], files: [] },
+    nested: [],
+    hasManifest: false,
+    hasClusterFolder: false,
+  };
+}
+
+/** Hex and git packages that a project's mix.exs asks for; one that is asked for twice stands there twice. */
+export function packageNames({ facts }: Pick<MixFile, 'facts'>): string[] {
+  return facts.deps.filter(({ source }) => source === 'hex' || source === 'git').map(({ name }) => name);
 }
 
 /** Resolves every path of every project against the workspace. Deterministic: sorted by root. */
@@ -87,13 +116,26 @@ export function resolveProjects(
   const umbrellas = umbrellaOfChild(byRoot);
   const children = new Map<string, string[]>();
   for (const [child, umbrella] of umbrellas) children.set(umbrella, [...(children.get(umbrella) ?? []), child]);
-  return [...byRoot.values()]
+  const projects = [...byRoot.values()]
     .sort((a, b) => (a.root < b.root ? -1 : 1))
     .map((file) => {
       const name = names.get(file.root) ?? file.root;
       const project = resolveProject(file, name, byRoot, umbrellas, children.get(file.root) ?? []);
       return { ...project, ...(locks[project.paths.lockfile] ?? { locked: [] }) };
     });
+  const parts = new Set(projects.flatMap(({ dependencies }) => dependencies.map(({ root }) => root)));
+  return projects.map((project) => ({ ...project, releases: releasesOf(project.facts, parts.has(project.root)) }));
+}
+
+/**
+ * Those that mix.exs names. Where it names none Mix makes one, called as the application (Mix.Release.from_config!, 1.14): worth
+ * having of what starts by itself and is no part of anything else, as a Phoenix application.
+ *
+ * @param part whether a project of the workspace depends on it
+ */
+function releasesOf({ releases, unread, app, starts, published }: MixFacts, part: boolean): string[] {
+  if (releases.length > 0 || unread.some(({ key }) => key === 'releases' || key === 'file')) return releases;
+  return app !== undefined && starts && !published && !part ? [app] : [];
 }
 
 /** Child root -> umbrella root. */
@@ -121,7 +163,7 @@ function resolveProject(
   files: ReadonlyMap<string, MixFile>,
   umbrellas: ReadonlyMap<string, string>,
   children: string[],
-): Omit<MixProject, keyof LockFile> {
+): Omit<MixProject, keyof LockFile | 'releases'> {
   const { root, facts } = file;
   const umbrella = umbrellas.get(root);
   const umbrellaFile = umbrella === undefined ? undefined : files.get(umbrella);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from './metadata';
+import type { MixFacts, Unread } from '../project/facts';
 import { hexPackages, mixFile, pathDependency, SHARED_PATHS } from './fixture';
 import type { LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
@@ -122,6 +123,56 @@ test('an umbrella root consolidates, and fetches and releases for its children',
   expect(Object.keys(shop!.targets!)).toEqual(expect.arrayContaining(['release-shop', 'release-check-admin']));
   expect(shop!.targets!['test']).toBeUndefined();
   expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', umbrella: '.' } });
+});
+
+test('without a lock file nothing is cached that may come from a package', () => {
+  const jason = { name: 'jason', source: 'hex' as const, sameEnv: false };
+  const cached = (locks: LockFiles) => {
+    const found = nodesWith(
+      locks,
+      mixFile('shop', { app: 'shop', deps: [pathDependency('core', '../core')] }),
+      mixFile('core', { app: 'core', deps: [jason] }),
+      mixFile('plain', { app: 'plain' }),
+    );
+    return Object.values(found).flatMap(({ name, targets }) =>
+      ['deps-get', 'deps-compile', 'compile', 'test']
+        .filter((key) => targets![key]?.cache)
+        .map((key) => `${name}:${key}`),
+    );
+  };
+  const all = (name: string) => ['deps-get', 'deps-compile', 'compile', 'test'].map((key) => `${name}:${key}`);
+  const plain = ['plain:compile', 'plain:test'];
+  expect(cached({})).toEqual(plain);
+  const locked = hexPackages('jason');
+  // Mix writes no lock for shop where core's packages are none of its own, as those of dev alone.
+  expect(cached({ 'core/mix.lock': { locked } })).toEqual([...all('core'), ...plain, ...all('shop')]);
+  expect(cached({ 'shop/mix.lock': { locked } })).toEqual([...plain, ...all('shop')]);
+});
+
+test('what starts has a release without naming one, as Mix has it, where it is no part of anything else', () => {
+  const unread = (key: Unread['key']) => [{ key, reason: '', place: { file: '', line: 1, column: 1 }, frame: '' }];
+  const starts = (app: string, facts: Partial<MixFacts> = {}) => mixFile(app, { app, starts: true, ...facts });
+  const found = nodes(
+    starts('shop', { deps: [pathDependency('rates', '../rates')] }),
+    starts('rates'),
+    starts('named', { releases: ['tills'] }),
+    starts('library', { published: true }),
+    starts('unread', { unread: unread('releases') }),
+    starts('broken', { unread: unread('file') }),
+    mixFile('modules', { app: 'modules' }),
+    mixFile('umbrella', { module: 'Umbrella.MixProject', appsPath: 'apps' }),
+    starts('umbrella/apps/child'),
+  );
+  const releases = Object.values(found).flatMap(({ name, projectType, targets }) =>
+    Object.keys(targets!)
+      .filter((target) => targets![target]!.executor === 'nx-otp:release')
+      .map((target) => [name, projectType, target, targets![target]!.options]),
+  );
+  expect(releases).toEqual([
+    ['named', 'application', 'release', { name: 'tills', path: 'named/_build/prod/rel/tills' }],
+    ['shop', 'application', 'release', { path: 'shop/_build/prod/rel/shop' }],
+  ]);
+  expect(found['rates']!.projectType).toBe('library');
 });
 
 test('an edge to a folder is one edge, however many names lead there', () => {

@@ -2,7 +2,7 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { type Build, planBuilds } from './builds';
 import { SURROUNDINGS, isNative, namedInputs } from './inputs';
 import type { MixEdge, MixMetadata, OtpMetadata } from './metadata';
-import { type LockFiles, type MixFile, type MixProject, resolveProjects } from './mix-project';
+import { type LockFiles, type MixFile, type MixProject, packageNames, resolveProjects } from './mix-project';
 import { planPackages } from './packages';
 import { projectNames } from './names';
 import { surroundingInputs } from './target-parts';
@@ -37,7 +37,7 @@ export function projectNodes(
         name: project.name,
         root: project.root,
         ...(project.facts.appsPath === undefined ? { sourceRoot: sourceRoot(project) } : {}),
-        projectType: project.facts.releases.length > 0 ? 'application' : 'library',
+        projectType: project.releases.length > 0 ? 'application' : 'library',
         namedInputs: { ...namedInputs(project), [SURROUNDINGS]: surroundingInputs(project, workspace) },
         metadata: {
           technologies: ['elixir'],
@@ -60,9 +60,7 @@ function manifestPath({ root }: MixProject): string {
 }
 
 function metadata(project: MixProject, build: Build): MixMetadata {
-  const packages = [
-    ...new Set(project.facts.deps.filter(({ source }) => source === 'hex' || source === 'git').map(({ name }) => name)),
-  ];
+  const packages = [...new Set(packageNames(project))];
   return {
     ...(project.facts.app === undefined ? {} : { app: project.facts.app }),
     buildRoot: build.root,

@@ -1,5 +1,5 @@
 import { type Build, withDependencies } from './builds';
-import type { MixProject } from './mix-project';
+import { type MixProject, packageNames } from './mix-project';
 
 /**
  * Who fetches and compiles Hex and git packages. Projects that keep them in the same folder have one owner, so that no
@@ -20,30 +20,37 @@ export interface PackagePlan {
   fetch: Map<string, PackageOwner>;
   /** By project root: owner of the packages in its build. */
   compile: Map<string, PackageOwner>;
+  /**
+   * Roots of projects that use packages, or fetch them for others, without a lock file. Which versions they get is in no hash, and
+   * which packages these need in turn is not known before: nothing that they do is cached.
+   */
+  unlocked: Set<string>;
 }
 
 /** Groups the projects that need packages by folder, and names each group's owner. */
 export function planPackages(projects: MixProject[], builds: ReadonlyMap<string, Build>): PackagePlan {
   const byRoot = new Map(projects.map((project) => [project.root, project]));
-  const needy = usersOfPackages(projects);
-  return {
-    fetch: ownersBy(needy, byRoot, ({ paths }) => paths.deps),
-    compile: ownersBy(needy, byRoot, ({ root }) => builds.get(root)!.root),
-  };
+  const asking = projects.filter((project) => packageNames(project).length > 0);
+  const needy = withDependants(asking, projects);
+  const fetch = ownersBy(needy, byRoot, ({ paths }) => paths.deps);
+  const compile = ownersBy(needy, byRoot, ({ root }) => builds.get(root)!.root);
+  const free = ({ locked }: MixProject) => locked.length === 0;
+  const unlocked = withDependants(asking.filter(free), projects.filter(free)).flatMap(({ root }) => [
+    root,
+    fetch.get(root)!.root,
+    compile.get(root)!.root,
+  ]);
+  return { fetch, compile, unlocked: new Set(unlocked) };
 }
 
-/** Those of the projects that use a Hex or git package, themselves or through an in-repo dependency. */
-function usersOfPackages(projects: MixProject[]): MixProject[] {
+/** Those of the projects, and who depends on them, directly or through others of the projects; in their order. */
+function withDependants(those: MixProject[], projects: MixProject[]): MixProject[] {
   const dependants = new Map<string, MixProject[]>(projects.map(({ root }) => [root, []]));
-  for (const project of projects) for (const { root } of project.dependencies) dependants.get(root)!.push(project);
-  const users = new Set(projects.filter((project) => externalNames(project).length > 0));
+  for (const project of projects) for (const { root } of project.dependencies) dependants.get(root)?.push(project);
+  const found = new Set(those);
   // A set's iteration goes on to what is added meanwhile.
-  for (const { root } of users) for (const dependant of dependants.get(root)!) users.add(dependant);
-  return projects.filter((project) => users.has(project));
-}
-
-function externalNames({ facts }: MixProject): string[] {
-  return facts.deps.filter(({ source }) => source === 'hex' || source === 'git').map(({ name }) => name);
+  for (const { root } of found) for (const dependant of dependants.get(root)!) found.add(dependant);
+  return projects.filter((project) => found.has(project));
 }
 
 function ownersBy(
@@ -72,7 +79,7 @@ function ownerOf(group: MixProject[], byRoot: ReadonlyMap<string, MixProject>): 
   const built = withDependencies(group, byRoot);
   const apps = new Set(built.map(({ facts }) => facts.app));
   const packages = new Set(
-    built.flatMap((project) => [...externalNames(project), ...project.locked.map(({ name }) => name)]),
+    built.flatMap((project) => [...packageNames(project), ...project.locked.map(({ name }) => name)]),
   );
   return {
     root: (umbrella ?? group[0]!).root,

@@ -31,14 +31,22 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
   const targets = {
     ...packageTargets(project, workspace),
     ...Object.assign({}, ...ENVIRONMENTS.map((env) => compileTarget(project, env, workspace))),
-    ...(umbrella ? {} : { ...testTarget(project, workspace), ...clusterTarget(project, workspace) }),
+    ...(umbrella || project.hasErlangTests ? {} : testTarget(project, workspace)),
+    ...(umbrella ? {} : clusterTarget(project, workspace)),
     ...formatTargets(project, workspace),
     ...releaseTargets(project, workspace),
     ...supervisionTargets(project),
     ...dailyTargets(project, workspace),
     ...otpBoundaries(project, workspace),
   };
-  return { ...aliasTargets(project, workspace, targets), ...targets };
+  const all = { ...aliasTargets(project, workspace, targets), ...targets };
+  return workspace.packages.unlocked.has(project.root) ? uncached(all) : all;
+}
+
+function uncached(targets: Targets): Targets {
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, target]) => [name, target.cache ? { ...target, cache: false } : target]),
+  );
 }
 
 /**
@@ -131,19 +139,21 @@ function testTarget(project: MixProject, workspace: Workspace): Targets {
 
 function releaseTargets(project: MixProject, workspace: Workspace): Targets {
   const build = workspace.builds.get(project.root)!;
-  const { releases } = project.facts;
+  const { releases } = project;
   const targets: Targets = {};
   for (const name of releases) {
     const target = releases.length === 1 ? 'release' : `release-${name}`;
     const path = `${build.root}/prod/rel/${releaseFolder(project, name, workspace)}`;
+    // Mix makes the one that mix.exs does not name only when no name is given.
+    const named = project.facts.releases.includes(name);
     targets[target] = {
       executor: 'nx-otp:release',
-      options: { name, path, ...place(project, build) },
+      options: { ...(named ? { name } : {}), path, ...place(project, build) },
       cache: true,
       dependsOn: ['compile-prod'],
       inputs: [...compileInputs('prod'), platformInput()],
       outputs: [workspaceGlob(path)],
-      ...described(`mix release ${name}`, 'mix help release', ['--quiet']),
+      ...described(named ? `mix release ${name}` : 'mix release', 'mix help release', ['--quiet']),
     };
     targets[target.replace('release', 'release-check')] = {
       executor: 'nx-otp:release-check',
@@ -159,7 +169,7 @@ function releaseTargets(project: MixProject, workspace: Workspace): Targets {
 function releaseFolder(project: MixProject, name: string, { byRoot, builds }: Workspace): string {
   const buildRoot = builds.get(project.root)!.root;
   const rivals = [...byRoot.values()].filter(
-    ({ root, facts }) => builds.get(root)!.root === buildRoot && facts.releases.includes(name),
+    ({ root, releases }) => builds.get(root)!.root === buildRoot && releases.includes(name),
   );
   return rivals.length === 1 ? name : `${project.facts.app ?? project.name}-${name}`;
 }

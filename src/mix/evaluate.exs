@@ -149,6 +149,7 @@ defmodule NxOtp.Evaluate do
       aliases: keys(config[:aliases]),
       releases: keys(config[:releases]),
       starts: starts?(Mix.Project.get()),
+      published: config[:package] != nil,
       deps: config[:deps] |> List.wrap() |> Enum.flat_map(&dependency(&1, environment, folder)),
       reads: Enum.map(Code.required_files(), &relative(&1, folder))
     }

@@ -51,6 +51,7 @@ describe('what a project says', () => {
       aliases: ['setup'],
       releases: ['shop'],
       starts: false,
+      published: false,
       deps: [
         { name: 'billing', source: 'path', path: '../billing', only: null, same_env: true },
         { name: 'mailer', source: 'path', path: '../mailer', only: null, same_env: false },

@@ -27,6 +27,8 @@ export interface RawConfig {
   releases: string[];
   /** `application/0` has a `mod`. */
   starts: boolean;
+  /** There is a `package`. */
+  published: boolean;
   deps: RawDependency[];
   reads: string[];
 }

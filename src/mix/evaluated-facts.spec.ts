@@ -20,7 +20,16 @@ const text: MixFacts = {
 
 function config(overrides: Partial<RawConfig>): RawConfig {
   return {
-    ...{ app: 'orders', version: null, apps: null, paths: {}, path_lists: {}, compilers: [], starts: false },
+    ...{
+      app: 'orders',
+      version: null,
+      apps: null,
+      paths: {},
+      path_lists: {},
+      compilers: [],
+      starts: false,
+      published: false,
+    },
     ...{ aliases: [], releases: [], deps: [], reads: [], ...overrides },
   };
 }
@@ -43,7 +52,7 @@ it('are the union of what holds in each environment', () => {
         compilers: ['gettext'],
         reads: ['../a.exs'],
       }),
-      prod: config({ releases: ['shop'], version: '1.0.0' }),
+      prod: config({ releases: ['shop'], version: '1.0.0', published: true }),
     },
     text,
   );
@@ -57,6 +66,7 @@ it('are the union of what holds in each environment', () => {
     testPaths: ['test'],
     compilers: ['gettext'],
     starts: true,
+    published: true,
     deps: [],
     aliases: ['setup'],
     releases: ['shop'],

@@ -30,6 +30,7 @@ export function factsFromConfigs(configs: Configs, text: MixFacts): MixFacts {
     testPaths: list('test_paths', ['test']),
     coverageOutput: path('coverage_output'),
     starts: all.some(({ starts }) => starts) || undefined,
+    published: all.some(({ published }) => published) || undefined,
     compilers: union(all.map(({ compilers }) => compilers)),
     deps: dependencies(all, text),
     aliases: union(all.map(({ aliases }) => aliases)),

@@ -4,7 +4,7 @@ import { OtpError, didYouMean } from '../errors';
 import type { LiveTree } from '../live/tree';
 import { ownCookie } from './cookie';
 import { mixEnvironment } from './environment';
-import { type Command, start } from './run';
+import { type Command, capture } from './run';
 
 /** A node that runs, here or elsewhere, and the application to look at; by default the one that the node is named after. */
 interface RunningNode {
@@ -87,22 +87,12 @@ interface NoTree {
 }
 
 async function answer(command: Command, nonce: string, timeoutMs: number, of: string): Promise<LiveTree> {
-  const output = await outputOf(command, timeoutMs);
+  const { output } = await capture(command, timeoutMs);
   const json = output.split('\n').find((line) => line.startsWith(`${nonce} `));
   if (json === undefined) throw silent(output, timeoutMs, of);
   const said: Answer = JSON.parse(json.slice(nonce.length));
   if ('tree' in said) return said.tree;
   throw said.error.kind === 'app' ? noTree(said.error, of) : unreachable(said.error, of);
-}
-
-async function outputOf(command: Command, timeoutMs: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  const running = start(command, (chunk) => chunks.push(chunk));
-  const timer = setTimeout(running.stop, timeoutMs);
-  // What an application left running may hold the output open after the end.
-  await running.exit.finally(() => clearTimeout(timer));
-  await Promise.race([running.drained, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function silent(output: string, timeoutMs: number, of: string): OtpError {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { OtpFindings } from '../boundaries/application-findings';
 import { OtpError } from '../errors';
 import { type MixCall, mixCommand } from './mix-command';
-import { start } from './run';
+import { capture } from './run';
 
 /**
  * Compares mix.exs with what a project's compiled code calls, in a BEAM of its own (otp-boundaries/task.exs).
@@ -14,15 +14,9 @@ import { start } from './run';
 export async function findOtpBoundaries(call: Omit<MixCall, 'args'>, banTransitive: boolean): Promise<OtpFindings> {
   const nonce = randomBytes(12).toString('hex');
   const args = ['nx_otp.otp_boundaries', nonce, ...(banTransitive ? ['--ban-transitive'] : [])];
-  const chunks: Buffer[] = [];
-  const running = start(mixCommand({ ...call, args, env: { ...call.env, NO_COLOR: '1' } }), (chunk) =>
-    chunks.push(chunk),
-  );
-  const code = await running.exit;
-  await running.drained;
-  const output = Buffer.concat(chunks).toString('utf8');
+  const { exitCode, output } = await capture(mixCommand({ ...call, args, env: { ...call.env, NO_COLOR: '1' } }));
   const json = output.split('\n').find((line) => line.startsWith(`${nonce} `));
-  if (json === undefined) throw silent(code, output);
+  if (json === undefined) throw silent(exitCode, output);
   const said: OtpFindings | { not_compiled: string } = JSON.parse(json.slice(nonce.length));
   if ('not_compiled' in said) throw notCompiled(said.not_compiled);
   return said;

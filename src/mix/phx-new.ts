@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { OtpError } from '../errors';
 import { mixEnvironment } from './environment';
-import { start } from './run';
+import { capture } from './run';
 
 /**
  * What `mix phx.new` writes: files by their path from the project's folder, which is in nobody's way and gone afterwards.
@@ -26,12 +26,9 @@ export async function phxNew(args: string[], cwd: string): Promise<Map<string, B
 }
 
 async function call(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const printed: Buffer[] = [];
-  const mix = start({ program: 'mix', args, cwd, env }, (chunk) => printed.push(chunk));
-  const exitCode = await mix.exit;
-  await mix.drained;
+  const { exitCode, output } = await capture({ program: 'mix', args, cwd, env });
   if (exitCode === 0) return;
-  const said = Buffer.concat(printed).toString().trim();
+  const said = output.trim();
   throw said.includes('The task "phx.new" could not be found') ? notInstalled() : failed(args, said);
 }
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Execa from 'execa';
 import { OtpError } from '../errors';
 import { findProgram } from './programs';
@@ -52,6 +53,38 @@ const GRACE_SECONDS = 5;
  */
 export async function run(command: Command): Promise<number> {
   return start(command, 'inherit').exit;
+}
+
+/** What a program printed until its end. */
+export interface Captured {
+  exitCode: number;
+  /** Standard output and standard error, in the order of their coming. */
+  output: string;
+  /** It was ended because its time was over. */
+  isLate: boolean;
+}
+
+/** What is written before the end has come by then; what a program leaves running may hold its output open for ever. */
+const DRAIN_MS = 1_000;
+
+/**
+ * Runs a program to its end, and keeps what it prints.
+ *
+ * @param timeoutMs after which it is ended; it has all the time when this is absent
+ * @throws OtpError as {@link run} does
+ */
+export async function capture(command: Command, timeoutMs?: number): Promise<Captured> {
+  const chunks: Buffer[] = [];
+  const running = start(command, (chunk) => chunks.push(chunk));
+  let isLate = false;
+  const end = () => {
+    isLate = true;
+    running.stop();
+  };
+  const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
+  const exitCode = await running.exit.finally(() => clearTimeout(timer));
+  await Promise.race([running.drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+  return { exitCode, output: Buffer.concat(chunks).toString('utf8'), isLate };
 }
 
 /**

@@ -31,6 +31,8 @@ export interface MixFacts {
   coverageOutput?: string;
   /** `application/0` names a module that starts it (`mod`). */
   starts?: true;
+  /** There is a `project[:package]`: it is made for Hex, to be a part of others. */
+  published?: true;
   /** `project[:compilers]` where it says more than Mix's own. */
   compilers: string[];
   deps: MixDependency[];

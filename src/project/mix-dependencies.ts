@@ -1,3 +1,4 @@
+import { lineAt } from '../errors';
 import { entriesOf, flat, lookUp } from './elixir/builtins/collections';
 import type { Entries } from './elixir/builtins/collections';
 import type { Folder } from './elixir/surroundings';
@@ -102,7 +103,7 @@ export class MixDependencies {
   all(source: Source): MixDependency[] {
     return [...this.variants.values()].map(({ origin, ...dependency }) => {
       if (origin?.source !== source) return dependency;
-      return { ...dependency, line: source.text.slice(0, origin.at).split('\n').length };
+      return { ...dependency, line: lineAt(source.text, origin.at) };
     });
   }
 

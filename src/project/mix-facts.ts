@@ -31,6 +31,7 @@ export class FactsDraft {
   private exhausted = false;
   private projects = 0;
   private starts = false;
+  private published = false;
 
   constructor(
     private readonly source: Source,
@@ -45,7 +46,7 @@ export class FactsDraft {
     this.fail('no module here defines project/0');
   }
 
-  isLongerThan(characters: number): void {
+  failAsLongerThan(characters: number): void {
     this.fail(`the file is longer than ${characters} characters, which is more than is read statically`);
   }
 
@@ -106,6 +107,7 @@ export class FactsDraft {
     for (const folder of [...folders, ...values('make_cwd').map(path)])
       if (folder !== undefined) this.folders.add(folder);
     this.addNames('releases', values('releases'), 'releases');
+    this.published ||= values('package').some((value) => !isNil(value));
     this.addDependencies(values('deps'), it);
   }
 
@@ -218,6 +220,7 @@ export class FactsDraft {
       testPaths: list('test_paths', ['test']),
       coverageOutput: scalar('coverage'),
       starts: this.starts || undefined,
+      published: this.published || undefined,
       compilers: list('compilers').filter((name) => !mixCompilers.includes(name)),
       deps: this.dependencies.all(this.source),
       aliases: list('aliases'),

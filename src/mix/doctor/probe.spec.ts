@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { probe } from './probe';
 
-const sh = (script: string, timeoutMs?: number) => probe('sh', ['-c', script], tmpdir(), timeoutMs);
+const sh = (script: string, timeoutMs?: number) =>
+  probe('sh', ['-c', script], tmpdir(), timeoutMs === undefined ? {} : { timeoutMs });
 
 it('gives what a program prints', async () => {
   expect(await sh('echo one; echo two >&2')).toEqual({ output: 'one\ntwo' });

@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { OtpError } from '../../errors';
 import { findProgram } from '../programs';
-import { run, start } from '../run';
+import { capture, run } from '../run';
 import { type Call, type Language, type Source, compilerCall, missingCompiler, noCrate } from './compiler';
 
 export interface NifBuild {
@@ -98,12 +98,9 @@ function cFiles(folder: string): string[] {
 
 /** Where this Erlang has its C headers: it is asked, as the `erl` on the PATH may be a shim. */
 async function headersOf(cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const printed: Buffer[] = [];
   const code = 'io:put_chars(filename:join([code:root_dir(), "usr", "include"])), halt().';
-  const erl = start({ program: 'erl', args: ['-noinput', '-eval', code], cwd, env }, (chunk) => printed.push(chunk));
-  const exitCode = await erl.exit;
-  await erl.drained;
-  const folder = Buffer.concat(printed).toString().trim().split('\n').at(-1)!;
+  const { exitCode, output } = await capture({ program: 'erl', args: ['-noinput', '-eval', code], cwd, env });
+  const folder = output.trim().split('\n').at(-1)!;
   if (folder === '') {
     throw new OtpError({
       rule: 'erl says where Erlang/OTP has its C headers.',
