@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NX_VERSIONS, Workspace } from './workspace';
+import { buildsIn, cacheEntries, isHeldOnce, partsOfBuilds } from './cache-entries';
+import { NX_VERSIONS, onNewest } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** How many tasks a run took from the cache, of how many. */
 function cached(output: string): [number, number] {
@@ -58,6 +60,20 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     expect(hits).toBe(tasks);
   });
 
+  test('the cache holds what each task made, once, and nothing beside it', () => {
+    const entries = cacheEntries(workspace.cache);
+    const of = (environment: string) => [
+      // A build of its own has in it what was compiled for it: its path dependencies, too.
+      `firmware/_build/${environment}/lib/firmware firmware/_build/${environment}/lib/ui`,
+      `shop/_build/${environment}/lib/cart`,
+      `shop/_build/${environment}/lib/checkout`,
+      `ui/_build/${environment}/lib/ui`,
+    ];
+    expect(entries.map(buildsIn).sort()).toEqual([...of('dev'), ...of('test'), 'shop/_build/dev/consolidated'].sort());
+    expect(partsOfBuilds(entries)).toEqual(['.mix', '.nx-otp.json', 'consolidated', 'ebin']);
+    expect(isHeldOnce(entries, workspace.root)).toBe(true);
+  });
+
   test('an edit re-runs what it can reach: dependants, and not their siblings', () => {
     workspace.edit('shop/apps/cart/lib/cart.ex', ':world', ':earth');
     workspace.edit('shop/apps/cart/test/cart_test.exs', ':world', ':earth');
@@ -72,7 +88,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', '.');
   });
 
-  test('a project that fails says so with its own words, and the others go on', () => {
+  onNewest(nxVersion)('a project that fails says so with its own words, and the others go on', () => {
     workspace.edit('ui/lib/ui.ex', 'def hello do', 'def hello do\n    undefined_thing()');
     const { status, output } = workspace.nx('run-many', '-t', 'compile');
     expect(status).not.toBe(0);
@@ -81,7 +97,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', '.');
   });
 
-  test('a package from git is fetched and compiled once, and then comes from cache', () => {
+  onNewest(nxVersion)('a package from git is fetched and compiled once, and then comes from cache', () => {
     const tiny = gitPackage('tiny');
     workspace.edit('ui/mix.exs', '# {:dep_from_hexpm, "~> 0.3.0"},', `{:tiny, git: ${JSON.stringify(tiny)}},`);
     workspace.edit('ui/lib/ui.ex', ':world', 'Tiny.hello()');
@@ -94,6 +110,16 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     // firmware uses the package through ui, and compiles it into its own build.
     workspace.nxOk('run', 'firmware:test');
     expect(workspace.exists('firmware/_build/test/lib/tiny/ebin/tiny.app')).toBe(true);
+    const holders = cacheEntries(workspace.cache).filter(({ paths }) => paths.some((path) => path.includes('/tiny/')));
+    const held = holders.map(({ paths }) =>
+      [...new Set(paths.map((path) => /^.*?\/tiny\//.exec(path)?.[0] ?? path))].join(' '),
+    );
+    expect([...new Set(held)].sort()).toEqual([
+      'firmware/_build/test/lib/tiny/',
+      'firmware/deps/tiny/ firmware/mix.lock',
+      'ui/_build/test/lib/tiny/',
+      'ui/deps/tiny/ ui/mix.lock',
+    ]);
     workspace.git('checkout', '--', '.');
     workspace.run('rm', ['ui/mix.lock', 'firmware/mix.lock']);
   });
@@ -137,7 +163,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', '.');
   });
 
-  test('a mix.exs that cannot be read fails its own targets, with the place, and nothing else', () => {
+  onNewest(nxVersion)('a mix.exs that cannot be read fails its own targets, with the place, and nothing else', () => {
     workspace.write(
       'ui/mix.exs',
       'defmodule Ui.MixProject do\n  use Mix.Project\n  def project do\n    [app: :ui, deps: [',
@@ -149,7 +175,7 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', '.');
   });
 
-  test('without Elixir the graph is the same, and a task says what to install', () => {
+  onNewest(nxVersion)('without Elixir the graph is the same, and a task says what to install', () => {
     const before = workspace.nxOk('show', 'projects', '--json');
     const nodeOnly = mkdtempSync(join(tmpdir(), 'nx-otp-path-'));
     for (const program of [process.execPath, '/bin/sh', '/usr/bin/git', '/usr/bin/env']) {
@@ -158,6 +184,8 @@ describe.each(NX_VERSIONS)('a repo as Mix makes it, on Nx %s', (nxVersion) => {
     const nx = (...args: string[]) =>
       workspace.run(process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args], { PATH: nodeOnly });
     expect(nx('show', 'projects', '--json')).toEqual({ status: 0, output: before });
+    const affected = nx('show', 'projects', '--affected', '--files=ui/lib/ui.ex').output.trim().split('\n');
+    expect(affected.sort()).toEqual(['firmware', 'ui']);
     const { status, output } = nx('run', 'cart:compile', '--skip-nx-cache');
     expect(status).not.toBe(0);
     expect(output).toContain('Elixir');

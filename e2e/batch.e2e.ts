@@ -2,7 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NX_VERSIONS, Workspace } from './workspace';
+import { ToolchainCalls } from './toolchain-calls';
+import { NX_VERSIONS, onNewest } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** Who uses whom; all share one build. */
 const USES: Record<string, string[]> = {
@@ -177,4 +179,29 @@ describe.each(NX_VERSIONS)('a batch on Nx %s', (nxVersion) => {
       workspace.nxOk(...ALL);
     },
   );
+
+  onNewest(nxVersion)('the graph calls nothing of the toolchain, and twelve tasks as few programs as three', () => {
+    const many = Array.from({ length: 12 }, (_, index) => `many${index + 10}`);
+    for (const name of many) {
+      const project = `[app: :${name}, version: "0.1.0", ${PATHS.join(', ')}]`;
+      const module = `defmodule ${moduleOf(name)}.MixProject do\n  use Mix.Project\n  def project, do: ${project}\nend\n`;
+      workspace.write(`apps/${name}/mix.exs`, module);
+      workspace.write(`apps/${name}/lib/${name}.ex`, `defmodule ${moduleOf(name)} do\nend\n`);
+    }
+    const calls = new ToolchainCalls(workspace);
+    const nx = (...args: string[]) =>
+      expect(workspace.nxWith({ ...calls.env, NX_PARALLEL: '2' }, ...args).status).toBe(0);
+    nx('graph', '--file=.nx/graph.json');
+    nx('show', 'projects');
+    nx('show', 'projects', '--affected', '--base=HEAD');
+    expect(calls.take()).toEqual([]);
+    nx('run-many', '-t', 'compile', '-p', ...many.slice(0, 3));
+    const three = calls.take();
+    nx('run-many', '-t', 'compile', '-p', ...many, '--skip-nx-cache');
+    const twelve = calls.take();
+    // Two workers, who holds Mix's lock, and, as these programs are none that say their version, two asked for it by the hash.
+    expect(three.filter((program) => program === 'erl').length).toBeLessThanOrEqual(5);
+    expect(twelve.sort()).toEqual(three.sort());
+    expect(twelve).not.toContain('mix');
+  });
 });

@@ -1,4 +1,5 @@
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** ESLint's configuration as Nx writes it, but that the rule itself is not installed: nobody has to run it. */
 const ESLINT = `const rule = { meta: { schema: false }, create: () => ({}) };

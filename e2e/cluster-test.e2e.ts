@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 const TASK = ['run', 'orders:cluster-test', '--output-style=static'];
 const REPORT = '_build/test/cluster-test/orders';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** Beams of the projects. ground <- shop share a build, and shop has a package; alone uses nobody and builds for itself. */
 const EBIN = {

@@ -1,4 +1,6 @@
-import { NEWEST_NX, NX_VERSIONS, Workspace } from './workspace';
+import { buildsIn, cacheEntries, isHeldOnce } from './cache-entries';
+import { NX_VERSIONS, onNewest } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** `nx run-many` says how many tasks it took from the cache only in words. */
 function fromCache(output: string): number {
@@ -45,11 +47,23 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     expect(fromCache(second)).toBeGreaterThanOrEqual(9);
   });
 
-  test('boot as a release', () => {
+  test('the cache holds what each task made, once, and nothing beside it', () => {
+    const entries = cacheEntries(workspace.cache);
+    const builds = ['dev', 'prod', 'test'].flatMap((each) => [
+      `_build/${each}/lib/billing`,
+      `_build/${each}/lib/orders`,
+    ]);
+    expect(entries.map(buildsIn).sort()).toEqual(
+      [...builds, '_build/prod/rel/orders', 'libs/billing/priv/native/checksum.so'].sort(),
+    );
+    expect(isHeldOnce(entries, workspace.root)).toBe(true);
+  });
+
+  onNewest(nxVersion)('boot as a release', () => {
     expect(workspace.nxOk('run', 'orders:release-check')).toContain('orders');
   });
 
-  (nxVersion === NEWEST_NX ? test : test.skip)(
+  onNewest(nxVersion)(
     'run native code where it is built: an edit of it reaches their tests, and Elixir stands in for it',
     () => {
       const source = 'libs/billing/native/checksum/src/checksum.c';
@@ -71,7 +85,7 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     },
   );
 
-  test('show their supervision tree', () => {
+  onNewest(nxVersion)('show their supervision tree', () => {
     const { metadata } = JSON.parse(workspace.nxOk('show', 'project', 'orders', '--json'));
     expect(metadata.otp.tree).toMatchObject({
       supervisor: 'Orders.Supervisor',
@@ -94,7 +108,7 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', 'apps');
   });
 
-  test('keep what was edited by hand in generated files, and say so', () => {
+  onNewest(nxVersion)('keep what was edited by hand in generated files, and say so', () => {
     const edited = 'apps/orders/lib/orders/supervision/supervisor.ex';
     workspace.edit(edited, 'max_restarts: 3', 'max_restarts: 30');
     workspace.edit('apps/orders/otp.toml', 'max_children = 100', 'max_children = 7');
@@ -108,7 +122,7 @@ describe.each(NX_VERSIONS)('generated projects on Nx %s', (nxVersion) => {
     workspace.git('checkout', '--', 'apps');
   });
 
-  test('take a service more', () => {
+  onNewest(nxVersion)('take a service more', () => {
     workspace.nxOk(
       'g',
       'nx-otp:service',

@@ -1,4 +1,5 @@
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** A target whose inputs are those of Mix's that are no sources: nothing of it needs Hex, which no test here reaches. */
 const PROBE = JSON.stringify({

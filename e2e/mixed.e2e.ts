@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** A Mix project; `keys` beside app and version. */
 function mixProject(workspace: Workspace, root: string, app: string, keys: string, says: string): void {

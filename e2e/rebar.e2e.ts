@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NEWEST_NX, Workspace } from './workspace';
+import { NEWEST_NX } from './nx-versions';
+import { Workspace } from './workspace';
 
 /** What each task of a run was: `core:eunit` -> whether it came from the cache. */
 function tasks(output: string): Record<string, boolean> {

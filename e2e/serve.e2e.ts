@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NEWEST_NX, NX_VERSIONS, Workspace } from './workspace';
+import { NEWEST_NX, NX_VERSIONS } from './nx-versions';
+import { Workspace } from './workspace';
 
 const PATHS = ['build_path', 'deps_path', 'lockfile']
   .map((key, n) => `${key}: "../../${['_build', 'deps', 'mix.lock'][n]}"`)

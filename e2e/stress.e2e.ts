@@ -4,7 +4,8 @@ import { Judge, nxOutcomes } from './stress/judge';
 import { type Stressed, mutate } from './stress/mutations';
 import { closure, configFile, projectFiles, randomProjects, readsOutside } from './stress/projects';
 import { Dice } from './stress/random';
-import { NX_VERSIONS, Workspace } from './workspace';
+import { NX_VERSIONS } from './nx-versions';
+import { Workspace } from './workspace';
 
 const ROUNDS = Number(process.env['STRESS_ROUNDS'] ?? 3);
 const SEED = Number(process.env['STRESS_SEED'] ?? 1);

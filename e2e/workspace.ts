@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -13,12 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-const repo = join(__dirname, '..');
-
-/** The versions that the plugin supports: the oldest and the newest. */
-export const NX_VERSIONS = ['23.3.2', '24.0.6'];
-export const NEWEST_NX = '24.0.6';
+import { installation, installed, npmInstall, writeWorkspace } from './installed';
 
 /** What one Nx command did. */
 export interface Run {
@@ -38,28 +34,26 @@ export class Workspace {
   ) {}
 
   static create(nxVersion: string): Workspace {
-    return Workspace.with(nxVersion, tarball());
+    const workspace = Workspace.empty();
+    execFileSync('cp', ['-R', `${installed().workspaces[nxVersion]}/.`, workspace.root]);
+    workspace.git('init', '--initial-branch=main');
+    return workspace;
   }
 
   /** The same before anybody has installed the plugin. */
   static withoutPlugin(nxVersion: string): Workspace {
-    return Workspace.with(nxVersion);
-  }
-
-  private static with(nxVersion: string, ...packages: string[]): Workspace {
-    // A path with a space: half of all scripts break on one.
-    const folder = mkdtempSync(join(tmpdir(), 'nx-otp e2e '));
-    const root = join(folder, 'workspace');
-    mkdirSync(root);
-    const workspace = new Workspace(root, join(folder, 'state'));
-    workspace.write('package.json', JSON.stringify({ name: 'acme', private: true, workspaces: ['packages/*'] }));
-    workspace.write('nx.json', JSON.stringify({ plugins: [], analytics: false, defaultBase: 'main' }, null, 2));
-    workspace.write('.gitignore', 'node_modules\n.nx\n');
-    // @nx/devkit has no 24.0.6 of its own; its range takes every nx 24.
-    const devkit = nxVersion.startsWith('24.') ? '24.0.0' : nxVersion;
-    npm(root, 'install', '--save-dev', `nx@${nxVersion}`, `@nx/devkit@${devkit}`, ...packages);
+    const workspace = Workspace.empty();
+    writeWorkspace(workspace.root);
+    execFileSync('npm', installation(nxVersion), { cwd: workspace.root, stdio: 'pipe' });
     workspace.git('init', '--initial-branch=main');
     return workspace;
+  }
+
+  private static empty(): Workspace {
+    // A path with a space: half of all scripts break on one.
+    const folder = mkdtempSync(join(tmpdir(), 'nx-otp e2e '));
+    mkdirSync(join(folder, 'workspace'));
+    return new Workspace(join(folder, 'workspace'), join(folder, 'state'));
   }
 
   /** The same commit at another path, sharing this one's installed packages and, as CI does with a cache, Nx's state. */
@@ -72,9 +66,14 @@ export class Workspace {
     return new Workspace(root, join(folder, 'state'));
   }
 
+  /** Nx's cache. */
+  get cache(): string {
+    return join(this.state, 'cache');
+  }
+
   /** Installs further packages from npm, each `name@version`. */
   install(...packages: string[]): void {
-    npm(this.root, 'install', '--save-dev', ...packages);
+    execFileSync('npm', npmInstall(...packages), { cwd: this.root, stdio: 'pipe' });
   }
 
   /** Runs nx; never throws. */
@@ -92,6 +91,19 @@ export class Workspace {
     const { status, output } = this.nx(...args);
     if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
     return output;
+  }
+
+  /** Runs nx while this process answers what it asks for; never throws. */
+  async nxMeanwhile(env: Record<string, string>, ...args: string[]): Promise<Run> {
+    const child = spawn(process.execPath, [join(this.root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+      cwd: this.root,
+      env: { ...this.environment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => output.push(String(text)));
+    const [status] = await once(child, 'close');
+    return { status, output: output.join('').replace(/\u001b\[[0-9;]*m/g, '') };
   }
 
   /** Starts nx and lets it run; what it says is on `stdout`, for who wants to know. */
@@ -183,7 +195,7 @@ export class Workspace {
       ...process.env,
       CI: undefined,
       FORCE_COLOR: undefined,
-      NX_CACHE_DIRECTORY: join(this.state, 'cache'),
+      NX_CACHE_DIRECTORY: this.cache,
       NX_WORKSPACE_DATA_DIRECTORY: join(this.state, 'data'),
       NX_DAEMON: 'false',
       NX_NO_CLOUD: 'true',
@@ -203,22 +215,4 @@ function processesOf(root: string): string[] {
       }
     })
     .filter((line) => line.includes(root));
-}
-
-let packed: string | undefined;
-
-/** The plugin as npm would publish it, packed once: the path of the file. */
-export function tarball(): string {
-  if (packed) return packed;
-  const folder = mkdtempSync(join(tmpdir(), 'nx-otp-pack-'));
-  const file = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: repo,
-    encoding: 'utf8',
-  });
-  packed = join(folder, file.trim().split('\n').at(-1)!);
-  return packed;
-}
-
-function npm(cwd: string, ...args: string[]): void {
-  execFileSync('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--silent'], { cwd, stdio: 'pipe' });
 }

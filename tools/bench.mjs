@@ -1,7 +1,7 @@
 // npm run bench: every benchmark of benchmarks/, one after the other. Each prints what it measured as Markdown tables.
 //   npm run bench                    all
 //   npm run bench -- graph batch     some
-//   npm run bench -- --write         writes what they print into docs/performance.md, and on which machine
+//   npm run bench -- --write         writes what they print into the page of docs/ that has a place for it, and on which machine
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const page = join(root, 'docs/performance.md');
 const all = readdirSync(join(root, 'benchmarks')).filter((name) => existsSync(script(name)));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +17,7 @@ const { values, positionals } = parseArgs({
 });
 const USAGE = `Usage: npm run bench -- [${all.join('|')}]... [--write]
 
-Runs the benchmarks named, or all, and prints their tables. --write puts them into docs/performance.md.`;
+Runs the benchmarks named, or all, and prints their tables. --write puts them into the page of docs/ that has a place for them.`;
 
 if (values.help) {
   console.log(USAGE);
@@ -52,16 +51,24 @@ function run(names) {
   return succeeded;
 }
 
-/** Between the two comments that bear the benchmark's name; a benchmark without them has no place on the page. */
+/** Between the two comments that bear the benchmark's name, on the page that has them. */
 function write(name, figures) {
   const [start, end] = [`<!-- bench ${name} -->`, `<!-- end ${name} -->`];
-  const text = readFileSync(page, 'utf8');
+  const page = pages().find((file) => readFileSync(file, 'utf8').includes(start));
+  const text = page ? readFileSync(page, 'utf8') : '';
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < from)
-    stop(`docs/performance.md has no ${start} with ${end} after it: add both where the figures belong.`);
+    stop(`No page of docs/ has ${start} with ${end} after it: add both where the figures belong.`);
   const section = `${start}\n\n${machine()}\n\n${figures}\n\n${end}`;
   writeFileSync(page, text.slice(0, from) + section + text.slice(to + end.length));
   execFileSync(join(root, 'node_modules/.bin/prettier'), ['--write', '--log-level=warn', page]);
+}
+
+function pages() {
+  const folder = join(root, 'docs');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
 }
 
 function machine() {

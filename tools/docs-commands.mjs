@@ -8,7 +8,9 @@ import { root } from './setup.mjs';
 
 const pages = [
   'README.md',
-  ...['batch', 'boundaries', 'cluster-tests', 'nif', 'otp-toml', 'supervision'].map((name) => `docs/${name}.md`),
+  ...['batch', 'boundaries', 'cluster-tests', 'foundation', 'move-remove', 'nif', 'otp-toml', 'supervision'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 const env = {
   ...process.env,

@@ -1,6 +1,6 @@
 // Sets up what a bare machine lacks before anything else of the repo can run; uses nothing but Node itself.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,15 +58,24 @@ function installElixir() {
   stop(`Elixir is missing. Install it, then run this again:\n  ${installCommand()}`);
 }
 
-/** For completions, pictures, Erlang projects. Where they are missing, their specs are skipped. */
+/** For completions, pictures, Erlang projects, properties. Where they are missing, their specs are skipped. */
 function installForTests() {
   const missing = ['zsh', 'fish', 'chromium', 'rebar3'].filter((program) => !runs(program));
+  missing.push(...['proper', 'poolboy'].filter((name) => !hasErlang(name)).map((name) => `erlang-${name}`));
   if (missing.length === 0 || !canInstall()) return;
   try {
     install(...missing);
   } catch (error) {
     console.warn(`Without ${missing.join(', ')}, their specs are skipped: ${error.message}`);
   }
+}
+
+/** Erlang applications, no programs: runtime/foundation has properties and a pool that need them. */
+function hasErlang(name) {
+  const { stdout } = spawnSync('erl', ['-noshell', '-eval', 'io:put_chars(code:lib_dir()), halt().'], {
+    encoding: 'utf8',
+  });
+  return Boolean(stdout) && readdirSync(stdout).some((folder) => folder.startsWith(`${name}-`));
 }
 
 function canInstall() {

@@ -7,7 +7,7 @@ import { root } from './setup.mjs';
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string', default: String(Date.now() % 1e6) } },
 });
-const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', 'e2e/jest.config.cjs', 'stress.e2e'];
+const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', 'e2e/jest.config.cjs', 'e2e/stress.e2e'];
 const { status } = spawnSync(process.execPath, jest, {
   cwd: root,
   stdio: 'inherit',

@@ -8,6 +8,7 @@ const files = {
     exports: { '.': { types: './dist/plugin.d.ts', default: './dist/plugin.js' }, './g.json': './g.json' },
     generators: './g.json',
     executors: './e.json',
+    'nx-migrations': { migrations: './m.json' },
   }),
   'g.json': JSON.stringify({ generators: { init: { factory: './dist/init', schema: './dist/init.json' } } }),
   'e.json': JSON.stringify({
@@ -15,6 +16,7 @@ const files = {
       mix: { implementation: './dist/mix', batchImplementation: './dist/batch', schema: './dist/mix.json' },
     },
   }),
+  'm.json': JSON.stringify({ generators: { renamed: { version: '1.0.0', implementation: './dist/renamed' } } }),
   'README.md': '',
   'dist/plugin.js': `await import('./late.js'); require("node:fs")`,
   'dist/plugin.d.ts': '',
@@ -26,6 +28,7 @@ const files = {
   'dist/mix.js': '',
   'dist/batch.js': '',
   'dist/mix.json': '{}',
+  'dist/renamed.js': '',
 };
 
 const wrong = (folder: string) => callInNode<string[]>('../package/contents.mjs', 'wrongIn', JSON.stringify(folder));
@@ -35,10 +38,11 @@ test('a package that holds what is named and loaded is right', () => {
 });
 
 test('what is named or loaded and is not there', () => {
-  const gone = ['dist/late.js', 'dist/batch.js', 'dist/init.json'];
+  const gone = ['dist/late.js', 'dist/batch.js', 'dist/init.json', 'dist/renamed.js'];
   const rest = Object.fromEntries(Object.entries(files).filter(([file]) => !gone.includes(file)));
   expect(wrong(makeCheckout(rest))).toEqual([
     'A manifest names it, and it is missing: dist/batch.js',
+    'A manifest names it, and it is missing: dist/renamed.js',
     'A manifest names it, and it is missing: dist/init.json',
     'A module loads it, and it is missing: dist/late.js',
   ]);

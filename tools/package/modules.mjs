@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 
 /**
- * What is loaded, from where it begins: the CommonJS modules that TypeScript writes, by their own `require` and `import()`.
+ * What is loaded, from where it begins: the CommonJS modules that TypeScript writes, by their own `require` and `import()`,
+ * and as a thread's program beside them.
  *
  * @param entries files of the package
  * @param read gives a file's text; `undefined` where there is none
@@ -23,8 +24,10 @@ export function modulesOf(entries, read) {
       continue;
     }
     seen.add(file);
-    for (const [, path] of text.matchAll(/\b(?:require|import)\(["'](\.[^"']+)["']\)/g)) {
-      const target = posix.join(posix.dirname(file), path);
+    for (const [, module, program] of text.matchAll(
+      /\b(?:require|import)\(["'](\.[^"']+)["']\)|\(__dirname, ["']([\w-]+\.js)["']\)/g,
+    )) {
+      const target = posix.join(posix.dirname(file), module ?? program);
       waiting.push(/\.(js|json)$/.test(target) ? target : `${target}.js`);
     }
   }

@@ -1,0 +1,4 @@
+import { installOnce } from './installed';
+
+/** Jest's globalSetup. */
+export default installOnce;
