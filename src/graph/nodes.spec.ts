@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from './metadata';
-import type { MixFacts, Unread } from '../project/facts';
+import type { MixDependency, MixFacts, Unread } from '../project/facts';
 import { hexPackages, mixFile, pathDependency, SHARED_PATHS } from './fixture';
 import type { LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
@@ -125,13 +125,17 @@ test('an umbrella root consolidates, and fetches and releases for its children',
   expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', umbrella: '.' } });
 });
 
-test('without a lock file nothing is cached that may come from a package', () => {
-  const jason = { name: 'jason', source: 'hex' as const, sameEnv: false };
-  const cached = (locks: LockFiles) => {
+test('nothing is cached that may come from a package which no lock file has', () => {
+  const hex = (name: string, rest: Partial<MixDependency> = {}): MixDependency => ({
+    ...{ name, source: 'hex', sameEnv: false },
+    ...rest,
+  });
+  const cached = (locks: Record<string, string[]>) => {
+    const files = Object.entries(locks).map(([path, names]) => [path, { locked: hexPackages(...names) }]);
     const found = nodesWith(
-      locks,
-      mixFile('shop', { app: 'shop', deps: [pathDependency('core', '../core')] }),
-      mixFile('core', { app: 'core', deps: [jason] }),
+      Object.fromEntries(files),
+      mixFile('shop', { app: 'shop', deps: [pathDependency('core', '../core', { sameEnv: false })] }),
+      mixFile('core', { app: 'core', deps: [hex('jason'), hex('credo', { only: ['dev'] })] }),
       mixFile('plain', { app: 'plain' }),
     );
     return Object.values(found).flatMap(({ name, targets }) =>
@@ -143,10 +147,17 @@ test('without a lock file nothing is cached that may come from a package', () =>
   const all = (name: string) => ['deps-get', 'deps-compile', 'compile', 'test'].map((key) => `${name}:${key}`);
   const plain = ['plain:compile', 'plain:test'];
   expect(cached({})).toEqual(plain);
-  const locked = hexPackages('jason');
-  // Mix writes no lock for shop where core's packages are none of its own, as those of dev alone.
-  expect(cached({ 'core/mix.lock': { locked } })).toEqual([...all('core'), ...plain, ...all('shop')]);
-  expect(cached({ 'shop/mix.lock': { locked } })).toEqual([...plain, ...all('shop')]);
+  expect(cached({ 'core/mix.lock': ['jason'], 'shop/mix.lock': ['other'] })).toEqual(plain);
+  expect(cached({ 'core/mix.lock': ['credo', 'jason'] })).toEqual([...all('core'), ...plain]);
+  expect(cached({ 'shop/mix.lock': ['jason'] })).toEqual([...plain, ...all('shop')]);
+});
+
+test('a target that is not cached says why', () => {
+  const deps = ['jason', 'phoenix'].map((name) => ({ name, source: 'hex' as const, sameEnv: false }));
+  const { shop } = nodes(mixFile('shop', { app: 'shop', deps }));
+  expect(shop!.targets!['test']!.metadata!.description).toBe(
+    'mix test, on what compile-test made. Not cached, as no mix.lock that Nx knows has jason, phoenix',
+  );
 });
 
 test('what starts has a release without naming one, as Mix has it, where it is no part of anything else', () => {

@@ -1,4 +1,5 @@
 import { type Build, withDependencies } from './builds';
+import { lockGaps } from './lock-gaps';
 import { type MixProject, packageNames } from './mix-project';
 
 /**
@@ -21,10 +22,10 @@ export interface PackagePlan {
   /** By project root: owner of the packages in its build. */
   compile: Map<string, PackageOwner>;
   /**
-   * Roots of projects that use packages, or fetch them for others, without a lock file. Which versions they get is in no hash, and
-   * which packages these need in turn is not known before: nothing that they do is cached.
+   * By root of projects that use packages, or fetch them for others, which are in no lock file: their names. Which versions they get
+   * is in no hash, and which packages these need in turn is not known before: nothing that such a project does is cached.
    */
-  unlocked: Set<string>;
+  unlocked: Map<string, string[]>;
 }
 
 /** Groups the projects that need packages by folder, and names each group's owner. */
@@ -34,13 +35,13 @@ export function planPackages(projects: MixProject[], builds: ReadonlyMap<string,
   const needy = withDependants(asking, projects);
   const fetch = ownersBy(needy, byRoot, ({ paths }) => paths.deps);
   const compile = ownersBy(needy, byRoot, ({ root }) => builds.get(root)!.root);
-  const free = ({ locked }: MixProject) => locked.length === 0;
-  const unlocked = withDependants(asking.filter(free), projects.filter(free)).flatMap(({ root }) => [
-    root,
-    fetch.get(root)!.root,
-    compile.get(root)!.root,
-  ]);
-  return { fetch, compile, unlocked: new Set(unlocked) };
+  const unlocked = new Map<string, string[]>();
+  for (const project of needy) {
+    const gaps = lockGaps(project, byRoot);
+    const touched = new Set([project.root, fetch.get(project.root)!.root, compile.get(project.root)!.root]);
+    if (gaps.length > 0) for (const root of touched) unlocked.set(root, [...(unlocked.get(root) ?? []), ...gaps]);
+  }
+  return { fetch, compile, unlocked };
 }
 
 /** Those of the projects, and who depends on them, directly or through others of the projects; in their order. */

@@ -40,12 +40,19 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
     ...otpBoundaries(project, workspace),
   };
   const all = { ...aliasTargets(project, workspace, targets), ...targets };
-  return workspace.packages.unlocked.has(project.root) ? uncached(all) : all;
+  const unlocked = workspace.packages.unlocked.get(project.root);
+  return unlocked === undefined ? all : uncached(all, [...new Set(unlocked)].sort());
 }
 
-function uncached(targets: Targets): Targets {
+/** @param unlocked packages that are in no lock file */
+function uncached(targets: Targets, unlocked: string[]): Targets {
+  const why = `Not cached, as no mix.lock that Nx knows has ${unlocked.join(', ')}`;
   return Object.fromEntries(
-    Object.entries(targets).map(([name, target]) => [name, target.cache ? { ...target, cache: false } : target]),
+    Object.entries(targets).map(([name, target]) => {
+      if (!target.cache) return [name, target];
+      const description = [target.metadata?.description, why].filter(Boolean).join('. ');
+      return [name, { ...target, cache: false, metadata: { ...target.metadata, description } }];
+    }),
   );
 }
 

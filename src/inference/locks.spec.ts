@@ -46,3 +46,10 @@ test('each lock file is read once, with whether its mirror is true where the wor
     ['mix.lock', 'true'],
   ]);
 });
+
+test('a lock file that Git ignores is none: what it says is in no hash', async () => {
+  const locked = '%{"tiny": {:git, "https://example.com/tiny.git", "0a1b", []}}';
+  for (const path of ['mix.lock', 'legacy/mix.lock', 'legacy/.gitignore'])
+    write(path, path.endsWith('.lock') ? locked : 'mix.lock\n');
+  expect(Object.keys(await readLockFiles(FILES, new WorkspaceFiles(root), false))).toEqual(['mix.lock']);
+});

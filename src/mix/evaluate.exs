@@ -188,6 +188,7 @@ defmodule NxOtp.Evaluate do
         source: source,
         path: if(source == :path, do: relative(to_string(opts[:path]), folder)),
         only: if(opts[:only], do: names(List.wrap(opts[:only]))),
+        optional: opts[:optional] == true,
         same_env: source == :umbrella or opts[:env] == environment
       }
     ]

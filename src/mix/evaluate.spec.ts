@@ -53,12 +53,12 @@ describe('what a project says', () => {
       starts: false,
       published: false,
       deps: [
-        { name: 'billing', source: 'path', path: '../billing', only: null, same_env: true },
-        { name: 'mailer', source: 'path', path: '../mailer', only: null, same_env: false },
-        { name: 'jason', source: 'hex', path: null, only: null, same_env: false },
-        { name: 'credo', source: 'hex', path: null, only: ['dev', 'test'], same_env: false },
-        { name: 'tool', source: 'git', path: null, only: null, same_env: false },
-        { name: 'ui', source: 'umbrella', path: null, only: null, same_env: true },
+        { name: 'billing', source: 'path', path: '../billing', only: null, optional: false, same_env: true },
+        { name: 'mailer', source: 'path', path: '../mailer', only: null, optional: false, same_env: false },
+        { name: 'jason', source: 'hex', path: null, only: null, optional: false, same_env: false },
+        { name: 'credo', source: 'hex', path: null, only: ['dev', 'test'], optional: false, same_env: false },
+        { name: 'tool', source: 'git', path: null, only: null, optional: false, same_env: false },
+        { name: 'ui', source: 'umbrella', path: null, only: null, optional: false, same_env: true },
       ],
       reads: [],
     });

@@ -38,6 +38,7 @@ export interface RawDependency {
   source: 'path' | 'umbrella' | 'git' | 'hex';
   path: string | null;
   only: string[] | null;
+  optional: boolean;
   same_env: boolean;
 }
 

@@ -56,6 +56,7 @@ function dependencies(configs: RawConfig[], text: MixFacts): MixDependency[] {
       source,
       path: path === null ? undefined : normalised(path),
       only: everywhere ? undefined : union(variants.map(({ only }) => only ?? [])),
+      optional: variants.every(({ optional }) => optional) || undefined,
       sameEnv: variants.every(({ same_env }) => same_env),
       line: text.deps.find((dependency) => dependency.name === name)?.line,
     });

@@ -60,6 +60,8 @@ export interface MixDependency {
   path?: string;
   /** For `only:`; absent when it holds everywhere. */
   only?: string[];
+  /** For `optional: true`: who depends on this project does not get it (Mix.Tasks.Deps). */
+  optional?: true;
   /** True for `env: Mix.env()`: built in the dependant's environment. Always true of an umbrella dependency. */
   sameEnv: boolean;
   /** Only where an environment variable is set (MIX_TARGET is one of them): Mix in a plain shell has no such dependency. */

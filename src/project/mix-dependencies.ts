@@ -65,7 +65,8 @@ export class MixDependencies {
     const entries = list ?? { items: [] };
     if (list?.rest) this.unsure.push({ name, subject: `an option of ${name}`, value: list.rest });
     const only = onlyOf(entries);
-    const base = { name, ...(only && { only }), sameEnv: this.isSameEnv(entries) };
+    const optional = isOptional(entries) && { optional: true as const };
+    const base = { name, ...(only && { only }), ...optional, sameEnv: this.isSameEnv(entries) };
     for (const { source, path } of sourcesOf(entries)) {
       if (!path) this.keep({ ...base, source, sameEnv: base.sameEnv || source === 'umbrella' }, origin);
       else this.addPath({ ...base, source }, path, origin, folder);
@@ -97,6 +98,7 @@ export class MixDependencies {
     known.sameEnv &&= found.sameEnv;
     if (known.only && found.only) known.only = [...new Set([...known.only, ...found.only])];
     else delete known.only;
+    if (!found.optional) delete known.optional;
   }
 
   /** `source`: mix.exs itself, to whose lines `line` counts. */
@@ -135,6 +137,11 @@ function sourcesOf(entries: Entries): { source: DependencySource; path?: Value }
   if (git.some(({ present }) => present.length > 0)) found.push({ source: 'git' });
   if (git.some(({ sure }) => sure)) return found;
   return [...found, { source: 'hex' }];
+}
+
+function isOptional(entries: Entries): boolean {
+  const { values, sure } = lookUp(entries, atom('optional'));
+  return sure && values.flatMap(optionsOf).every((value) => value.kind === 'atom' && value.name === 'true');
 }
 
 function onlyOf(entries: Entries): string[] | undefined {

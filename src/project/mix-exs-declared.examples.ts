@@ -37,7 +37,7 @@ export const declared: Example[] = [
       {:e, git: "https://example.com/e.git", tag: "1"},
       {:f, "~> 1.0", github: "x/f", runtime: false},
       {:g, ~r/1/},
-      {:h, "~> 1.0", hex: :other},
+      {:h, "~> 1.0", hex: :other, optional: true},
       {:i, [{:path, "./../i/"}, {:env, :prod}]},
       j: "~> 2.0",
       k: [path: "../k"]
@@ -51,7 +51,7 @@ export const declared: Example[] = [
         'e git',
         'f git',
         'g hex',
-        'h hex',
+        'h hex optional',
         'i path ../i',
         'j hex',
         'k path ../k',

@@ -44,7 +44,7 @@ for index <- 0..(String.to_integer(hd(System.argv())) - 1), env <- [:dev, :test,
         opts[:git] || opts[:github] -> "git"
         true -> "hex"
       end
-      say.(index, "dep", [name, source, if(source == "path", do: path.(opts[:path])), inspect(opts[:only] && List.wrap(opts[:only]))])
+      say.(index, "dep", [name, source, if(source == "path", do: path.(opts[:path])), inspect(opts[:only] && List.wrap(opts[:only])), opts[:optional] || false])
     end
   rescue
     error in RuntimeError -> say.(index, "raised", [env, error.message])
@@ -104,13 +104,14 @@ function linesOf(facts: MixFacts, folder: string): string[] {
     ...(facts.published ? ['published'] : []),
     ...facts.aliases.map((name) => `alias\t${name}`),
     ...facts.releases.map((name) => `release\t${name}`),
-    ...facts.deps.map(({ name, source, path: where, only }) =>
+    ...facts.deps.map(({ name, source, path: where, only, optional }) =>
       [
         'dep',
         name,
         source,
         where === undefined ? '' : path(where),
         only ? `[${only.map((env) => `:${env}`).join(', ')}]` : 'nil',
+        optional ?? false,
       ].join('\t'),
     ),
   ];

@@ -17,6 +17,8 @@ export function surroundings(files: Record<string, string> = {}, file = 'apps/or
 }
 
 /** A dependency in one line: `orders path ../orders only test same`. */
-export function describeDependency({ name, source, path, only, sameEnv }: MixDependency): string {
-  return [name, source, path, only && `only ${only.join(' ')}`, sameEnv && 'same'].filter(Boolean).join(' ');
+export function describeDependency({ name, source, path, only, optional, sameEnv }: MixDependency): string {
+  return [name, source, path, only && `only ${only.join(' ')}`, optional && 'optional', sameEnv && 'same']
+    .filter(Boolean)
+    .join(' ');
 }
