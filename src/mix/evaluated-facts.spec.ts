@@ -35,7 +35,15 @@ function config(overrides: Partial<RawConfig>): RawConfig {
 }
 
 function dependency(overrides: Partial<RawDependency>): RawDependency {
-  return { name: 'billing', source: 'path', path: '../billing', only: null, optional: false, same_env: true, ...overrides };
+  return {
+    name: 'billing',
+    source: 'path',
+    path: '../billing',
+    only: null,
+    optional: false,
+    same_env: true,
+    ...overrides,
+  };
 }
 
 it('are the union of what holds in each environment', () => {
