@@ -191,6 +191,26 @@ test('packages and plugins are fetched and compiled once, for all profiles', () 
   expect(targets!['compile']!.dependsOn).toEqual(['deps-compile']);
 });
 
+test('nothing is cached that may come from a package which rebar.lock lacks', () => {
+  const umbrella = (locked: string[], rest: Partial<RebarFile> = {}) => {
+    const config =
+      '{deps, [jsx, {ra, "2.0.0"}, web]}. {plugins, [rebar3_hex]}. {profiles, [{test, [{deps, [meck]}]}]}.';
+    const found = nodes({
+      rebar: [
+        rebarFile('shop', { config }, { locked: locked.map(hex), ...rest }),
+        rebarFile('shop/apps/web', { app: 'web, []' }),
+      ],
+    });
+    const compile = found.get('shop')!.targets!['compile']!;
+    const all = [...found.values()].flatMap(({ targets }) => Object.values(targets!));
+    return [compile.metadata!.description, all.filter(({ cache }) => cache).length];
+  };
+  expect(umbrella([])).toEqual(['rebar3 compile. Not cached, as no rebar.lock that Nx knows has jsx, ra', 0]);
+  expect(umbrella(['jsx'])).toEqual(['rebar3 compile. Not cached, as no rebar.lock that Nx knows has ra', 0]);
+  expect(umbrella(['jsx'], { checkedOut: ['ra'] })).toEqual(['rebar3 compile', 3]);
+  expect(umbrella(['jsx', 'ra'])).toEqual(['rebar3 compile', 3]);
+});
+
 describe('inputs', () => {
   const inputsOf = (config: string, app: string, rest: Partial<RebarFile> = {}) =>
     nodes({ rebar: [rebarFile('libs/cart', { config, app }, rest)] }).get('libs/cart')!.namedInputs!['mixSources'];
@@ -234,7 +254,9 @@ describe('inputs', () => {
 
 test('what a cache cannot put back whole is not cached: git packages, what hooks do, and releases made of links', () => {
   const target = (config: string, name: string): TargetConfiguration =>
-    nodes({ rebar: [rebarFile('cart', { config, app: 'cart, []' })] }).get('cart')!.targets![name]!;
+    nodes({ rebar: [rebarFile('cart', { config, app: 'cart, []' }, { locked: [hex('jsx')] })] }).get('cart')!.targets![
+      name
+    ]!;
   const release = '{relx, [{release, {cart, "1"}, [cart]}, {dev_mode, true}]}.';
   expect(target('{deps, [jsx]}.', 'deps-compile').cache).toBe(true);
   expect(target('{deps, [{ra, {git, "u"}}]}.', 'deps-compile').cache).toBe(false);

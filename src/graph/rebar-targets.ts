@@ -1,10 +1,11 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import type { RebarDependency } from '../project/rebar/rebar-config';
 import type { RebarRelease } from '../project/rebar/releases';
 import { type Input, SOURCES, platformInput } from './inputs';
 import { workspaceGlob } from './paths';
 import { rebarFiles, rebarToolchainInputs, usesPackages } from './rebar-inputs';
 import type { RebarProject } from './rebar-project';
-import type { DependsOn, Targets } from './target-parts';
+import { type DependsOn, type Targets, uncached } from './target-parts';
 
 /** Common Test compiles with other options than EUnit, and either would compile all of the other's build again. */
 const CT_PROFILE = 'nx_ct';
@@ -16,10 +17,11 @@ const CT_PROFILE = 'nx_ct';
 export function rebarTargets(project: RebarProject, byRoot: ReadonlyMap<string, RebarProject>): Targets {
   const umbrella = new Umbrella(byRoot.get(project.host)!, byRoot);
   const own = project.root === project.host;
-  const targets = {
+  const all = {
     ...(own ? { ...umbrella.packages(), ...umbrella.compile(), ...umbrella.releases() } : umbrella.handedOver(project)),
     ...(project.app === undefined ? {} : umbrella.tests(project)),
   };
+  const targets = umbrella.unlocked.length === 0 ? all : uncached(all, 'rebar.lock', umbrella.unlocked);
   return Object.fromEntries(Object.entries(targets).map(([name, target]) => [targetName(project, name), target]));
 }
 
@@ -40,6 +42,10 @@ class Umbrella {
   /** Of all profiles' builds. Mix has a `_build/test` as well. */
   private readonly base: string;
   private readonly fetches: boolean;
+  /** Packages of all profiles, that is without those of some. */
+  private readonly used: RebarDependency[];
+  /** Packages that rebar.lock lacks; it has none for what lies in `_checkouts`. */
+  readonly unlocked: string[];
 
   constructor(
     private readonly host: RebarProject,
@@ -49,17 +55,19 @@ class Umbrella {
     this.apps = this.members.flatMap(({ app }) => app?.app ?? []);
     this.base = `${host.root === '.' ? '' : `${host.root}/`}_build${host.besideMix ? '/rebar3' : ''}`;
     this.fetches = this.members.some(usesPackages);
+    const declared = this.members.flatMap(({ facts }) => facts?.deps ?? []);
+    this.used = declared.filter(({ source, profile }) => source !== 'path' && profile === undefined);
+    const known = new Set([...host.locked.map(({ name }) => name), ...this.apps, ...host.checkedOut]);
+    this.unlocked = this.used.map(({ name }) => name).filter((name) => !known.has(name));
   }
 
   /** `deps-compile`: packages and plugins, which all profiles have in common. */
   packages(): Targets {
     if (!this.fetches) return {};
-    const declared = this.members.flatMap(({ facts }) => facts?.deps ?? []);
-    const used = declared.filter(({ source, profile }) => source !== 'path' && profile === undefined);
-    const packages = new Set([...used, ...this.host.locked].map(({ name }) => name));
+    const packages = new Set([...this.used, ...this.host.locked].map(({ name }) => name));
     // rebar3 asks a git package's own `.git` which version it is, and fetches it again where Nx has put back the package
     // without that (24.0.6).
-    const fromGit = [...used, ...this.host.locked].some(({ source }) => source === 'git');
+    const fromGit = [...this.used, ...this.host.locked].some(({ source }) => source === 'git');
     const description = `Fetches and compiles packages and plugins${fromGit ? '; not cached, because some are from git' : ''}`;
     const lib = `${this.base}/default/lib`;
     const lock = this.inHost('rebar.lock');

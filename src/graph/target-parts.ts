@@ -69,6 +69,22 @@ export function described(
   };
 }
 
+/**
+ * Targets whose results no cache keeps.
+ *
+ * @param unlocked names of the packages that are in no lock file of that kind
+ */
+export function uncached(targets: Targets, lockfile: 'mix.lock' | 'rebar.lock', unlocked: readonly string[]): Targets {
+  const why = `Not cached, as no ${lockfile} that Nx knows has ${[...new Set(unlocked)].sort().join(', ')}`;
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, target]) => {
+      if (!target.cache) return [name, target];
+      const description = [target.metadata?.description, why].filter(Boolean).join('. ');
+      return [name, { ...target, cache: false, metadata: { ...target.metadata, description } }];
+    }),
+  );
+}
+
 /** What Mix writes for one library, without the `priv` and `include` links that leave the folder (Nx 24 drops such a hit). */
 export function libraryOutputs(build: Build, env: Environment, app: string, manifests: readonly string[]): string[] {
   return compileOutputs(`${build.root}/${env}/lib/${app}`, ['ebin', 'consolidated'], manifests);

@@ -23,6 +23,7 @@ import {
   mix,
   place,
   umbrellaOutputs,
+  uncached,
 } from './target-parts';
 
 /** All targets of a project. No two, of any project, write the same files. */
@@ -41,19 +42,7 @@ export function targetsOf(project: MixProject, workspace: Workspace): Targets {
   };
   const all = { ...aliasTargets(project, workspace, targets), ...targets };
   const unlocked = workspace.packages.unlocked.get(project.root);
-  return unlocked === undefined ? all : uncached(all, [...new Set(unlocked)].sort());
-}
-
-/** @param unlocked packages that are in no lock file */
-function uncached(targets: Targets, unlocked: string[]): Targets {
-  const why = `Not cached, as no mix.lock that Nx knows has ${unlocked.join(', ')}`;
-  return Object.fromEntries(
-    Object.entries(targets).map(([name, target]) => {
-      if (!target.cache) return [name, target];
-      const description = [target.metadata?.description, why].filter(Boolean).join('. ');
-      return [name, { ...target, cache: false, metadata: { ...target.metadata, description } }];
-    }),
-  );
+  return unlocked === undefined ? all : uncached(all, 'mix.lock', unlocked);
 }
 
 /**

@@ -7,6 +7,7 @@ import { readGleamToml } from '../project/gleam/gleam-toml';
 import { readAppSrc } from '../project/rebar/app-src';
 import { readRebarConfig } from '../project/rebar/rebar-config';
 import { readRebarLock } from '../project/rebar/rebar-lock';
+import { Ignored } from './ignored';
 import { type WorkspaceFiles, generatedErlang } from './workspace-files';
 
 /**
@@ -27,14 +28,16 @@ export function readRebarFiles(
     if (posix.basename(file) === 'rebar.config') note(folder, { config: file });
     else if (/(^|\/)src\/[^/]+\.app\.src$/.test(file)) note(posix.dirname(folder), { app: file });
   }
+  const ignored = new Ignored(disk);
   return [...manifests].map(([root, { config, app }]) => {
+    const lock = posix.join(root, 'rebar.lock');
     const script = config === undefined ? undefined : disk.text(`${config}.script`);
     return {
       root,
       manifest: (config ?? app)!,
       facts: config === undefined ? undefined : readRebarConfig(disk.text(config) ?? '', config, script),
       app: app === undefined ? undefined : readAppSrc(disk.text(app) ?? '', app),
-      locked: readRebarLock(disk.text(posix.join(root, 'rebar.lock')) ?? '[].'),
+      locked: readRebarLock((ignored.has(lock) ? undefined : disk.text(lock)) ?? '[].'),
       generatedErlang: generatedErlang(disk.erlangSources(root, ['src'])),
       checkouts: checkoutsIn(root, disk, workspaceRoot),
       checkedOut: disk.names(posix.join(root, '_checkouts')),
