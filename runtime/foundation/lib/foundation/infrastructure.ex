@@ -362,11 +362,9 @@ defmodule Foundation.Infrastructure do
   end
 
   defp not_running do
-    Error.refuse(:service_unavailable,
+    Foundation.Service.not_running(:infrastructure,
       rule: "Calls are protected while :foundation runs.",
-      found: "its infrastructure is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :infrastructure among its :services."
+      found: "its infrastructure is not running"
     )
   end
 end

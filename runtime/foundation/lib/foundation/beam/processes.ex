@@ -46,9 +46,9 @@ defmodule Foundation.BEAM.Processes do
   `gc_strategy: :frequent_minor` adds what `:frequent_gc` sets: so callers of 0.1.x write it.
   """
 
-  alias Foundation.BEAM.{Argument, Ecosystem, Ecosystems}
+  alias Foundation.{Argument, Error}
+  alias Foundation.BEAM.{Ecosystem, Ecosystems}
   alias Foundation.BEAM.Ecosystem.{Config, Keeper, MemoryStrategy, Scaling}
-  alias Foundation.Error
 
   # All members together have as long as this to start, and to end: much more than they need, so that no caller hangs.
   @start_timeout_ms 30_000

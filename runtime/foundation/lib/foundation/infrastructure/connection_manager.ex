@@ -33,7 +33,7 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   require Logger
 
-  alias Foundation.{Error, Telemetry}
+  alias Foundation.{Error, Service, Telemetry}
   alias Foundation.Infrastructure.ConnectionManager.{Checkout, Pool, Pools, Settings}
 
   @type pool_name :: atom
@@ -188,9 +188,9 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   # No code of a worker runs in the manager: it answers soon, and one that is gone at once.
   defp call(request) do
-    GenServer.call(__MODULE__, request)
+    GenServer.call(__MODULE__, request, Service.timeout())
   catch
-    :exit, {:timeout, _call} -> late()
+    :exit, {:timeout, _call} -> Service.no_answer("The connection manager")
     :exit, _reason -> not_running()
   end
 
@@ -204,15 +204,6 @@ defmodule Foundation.Infrastructure.ConnectionManager do
       found: name,
       allowed: "an atom",
       remedy: "Give the name that start_pool/2 was given, such as :db."
-    )
-  end
-
-  defp late do
-    Error.refuse(:timeout,
-      rule: "The connection manager answers within 5000 ms.",
-      found: :no_answer,
-      allowed: "an answer",
-      remedy: "Try again: whether it was done is not known."
     )
   end
 
