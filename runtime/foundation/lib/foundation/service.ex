@@ -24,6 +24,13 @@ defmodule Foundation.Service do
   # A request whose process raised so often is taken to be the cause.
   @crashes 5
 
+  @doc "Makes a table of that name, for `c:create_tables/0`: everybody reads and writes it."
+  @spec create_table(atom, list) :: :ok
+  def create_table(name, options \\ []) do
+    ^name = :ets.new(name, [:named_table, :public, read_concurrency: true] ++ options)
+    :ok
+  end
+
   @doc """
   Calls the process of a service. When it crashes meanwhile, or restarts, the request is sent again, so a request has
   to mean the same when it is done twice. An error after five seconds without an answer, or when the process has raised

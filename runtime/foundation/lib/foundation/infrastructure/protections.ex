@@ -2,7 +2,7 @@ defmodule Foundation.Infrastructure.Protections do
   @moduledoc false
   # What Foundation.Infrastructure.configure_protection/2 was given, by key.
 
-  alias Foundation.Error
+  alias Foundation.{Error, Service}
   alias Foundation.Infrastructure.CircuitBreaker.Circuit
 
   @type config :: %{
@@ -21,10 +21,7 @@ defmodule Foundation.Infrastructure.Protections do
   }
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table)
 
   @spec put(term, config) :: :ok
   def put(key, config) do
