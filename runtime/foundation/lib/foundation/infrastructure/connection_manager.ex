@@ -220,13 +220,15 @@ defmodule Foundation.Infrastructure.ConnectionManager do
   # the pools has crashed, which forgets its children, this one is started after it, and starts them again.
   @impl true
   def init(nil) do
-    Enum.each(Pools.names(), &Pool.start/1)
+    Enum.each(Pools.names(), &Pool.Supervisor.start_pool/1)
     {:ok, nil}
   end
 
   @impl true
   def handle_call({:start, name, config}, _from, nil) do
-    if Pools.add(name, config), do: {:reply, Pool.start(name), nil}, else: {:reply, {:error, :already_exists}, nil}
+    if Pools.add(name, config),
+      do: {:reply, Pool.Supervisor.start_pool(name), nil},
+      else: {:reply, {:error, :already_exists}, nil}
   end
 
   def handle_call({:discard, name}, _from, nil) do
@@ -249,6 +251,6 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   defp stop(name) do
     Pools.remove(name)
-    Pool.stop(name)
+    Pool.Supervisor.stop_pool(name)
   end
 end
