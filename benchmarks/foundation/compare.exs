@@ -18,6 +18,21 @@ defmodule Compare do
   defp goal(nil, _ratio), do: ["", ""]
   defp goal(goal, ratio), do: ["below #{goal}", if(ratio < goal, do: "met", else: "missed")]
 
+  @doc """
+  Defines a function that does something as many times as its first argument says. A loop of its own for each: to call a
+  function that one is given takes as long as some of what is compared.
+  """
+  defmacro repeated({name, _meta, arguments}, do: once) do
+    quote do
+      defp unquote(name)(0, unquote_splicing(for _ <- arguments, do: quote(do: _))), do: :ok
+
+      defp unquote(name)(n, unquote_splicing(arguments)) do
+        unquote(once)
+        unquote(name)(n - 1, unquote_splicing(arguments))
+      end
+    end
+  end
+
   @doc "The fastest of so many rounds of each, in nanoseconds."
   def fastest(rounds, plain, ours) do
     times = for _ <- 1..rounds, do: {measure(plain), measure(ours)}

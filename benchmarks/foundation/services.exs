@@ -1,5 +1,7 @@
 # Counters, circuit breaker, registry, rate limiter and pool beside what they are made of. Argument: ROUNDS.
 defmodule Services do
+  import Compare, only: [repeated: 2]
+
   alias Foundation.Infrastructure.{CircuitBreaker, ConnectionManager, RateLimiter}
   alias Foundation.{ProcessRegistry, ServiceRegistry, Telemetry}
 
@@ -49,33 +51,10 @@ defmodule Services do
     Task.await_many(tasks, :infinity)
   end
 
-  defp bare(0, _counter), do: :ok
-
-  defp bare(n, counter) do
-    :counters.add(counter, 1, 1)
-    bare(n - 1, counter)
-  end
-
-  defp by_handle(0, _handle), do: :ok
-
-  defp by_handle(n, handle) do
-    Telemetry.increment(handle)
-    by_handle(n - 1, handle)
-  end
-
-  defp many_by_handle(0, _handle), do: :ok
-
-  defp many_by_handle(n, handle) do
-    Telemetry.increment(handle, 1)
-    many_by_handle(n - 1, handle)
-  end
-
-  defp by_name(0, _event), do: :ok
-
-  defp by_name(n, event) do
-    Telemetry.emit_counter(event, %{})
-    by_name(n - 1, event)
-  end
+  repeated(bare(counter), do: :counters.add(counter, 1, 1))
+  repeated(by_handle(handle), do: Telemetry.increment(handle))
+  repeated(many_by_handle(handle), do: Telemetry.increment(handle, 1))
+  repeated(by_name(event), do: Telemetry.emit_counter(event, %{}))
 
   defp lookups(rounds) do
     IO.puts(
@@ -102,47 +81,12 @@ defmodule Services do
     ])
   end
 
-  defp look(0, _key), do: :ok
-
-  defp look(n, key) do
-    :ets.lookup(:plain, key)
-    look(n - 1, key)
-  end
-
-  defp registered(0, _key), do: :ok
-
-  defp registered(n, key) do
-    Registry.lookup(PlainRegistry, key)
-    registered(n - 1, key)
-  end
-
-  defp process(0, _name), do: :ok
-
-  defp process(n, name) do
-    ProcessRegistry.lookup(:production, name)
-    process(n - 1, name)
-  end
-
-  defp service(0, _name), do: :ok
-
-  defp service(n, name) do
-    ServiceRegistry.lookup(:production, name)
-    service(n - 1, name)
-  end
-
-  defp guarded(0, _fun), do: :ok
-
-  defp guarded(n, fun) do
-    CircuitBreaker.execute(:benchmark, fun)
-    guarded(n - 1, fun)
-  end
-
-  defp limited(0, _limit), do: :ok
-
-  defp limited(n, limit) do
-    :ok = RateLimiter.check_rate("user", :benchmark, limit, 1000)
-    limited(n - 1, limit)
-  end
+  repeated(look(key), do: :ets.lookup(:plain, key))
+  repeated(registered(key), do: Registry.lookup(PlainRegistry, key))
+  repeated(process(name), do: ProcessRegistry.lookup(:production, name))
+  repeated(service(name), do: ServiceRegistry.lookup(:production, name))
+  repeated(guarded(fun), do: CircuitBreaker.execute(:benchmark, fun))
+  repeated(limited(limit), do: :ok = RateLimiter.check_rate("user", :benchmark, limit, 1000))
 
   defp borrowing(rounds) do
     IO.puts("\nA worker borrowed and put back, beside a call to a process that does nothing.\n")
@@ -155,19 +99,8 @@ defmodule Services do
     ])
   end
 
-  defp called(0, _agent), do: :ok
-
-  defp called(n, agent) do
-    Agent.get(agent, & &1)
-    called(n - 1, agent)
-  end
-
-  defp borrowed(0), do: :ok
-
-  defp borrowed(n) do
-    {:ok, :done} = ConnectionManager.with_connection(:benchmark, fn _worker -> :done end)
-    borrowed(n - 1)
-  end
+  repeated(called(agent), do: Agent.get(agent, & &1))
+  repeated(borrowed(), do: {:ok, :done} = ConnectionManager.with_connection(:benchmark, fn _worker -> :done end))
 end
 
 Logger.configure(level: :warning)

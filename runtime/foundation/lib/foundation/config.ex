@@ -17,6 +17,7 @@ defmodule Foundation.Config do
 
   @behaviour Foundation.Service
 
+  alias Foundation.Argument
   alias Foundation.Config.{Path, Schema, Server, Table}
   alias Foundation.{Error, Events, Service, Types}
 
@@ -293,16 +294,13 @@ defmodule Foundation.Config do
   end
 
   defp check_overrides(overrides) do
-    if Keyword.keyword?(overrides) and Path.check_value(overrides) == :ok and Path.check(Keyword.keys(overrides)) == :ok do
-      :ok
-    else
-      Error.refuse(:invalid_argument,
-        rule: "Sections are merged over the configuration.",
-        found: overrides,
-        allowed: "a keyword list of sections, without functions",
-        remedy: "Call Foundation.Config.initialize(dev: %{debug_mode: true})."
-      )
-    end
+    Argument.check(
+      Keyword.keyword?(overrides) and Path.check_value(overrides) == :ok and Path.check(Keyword.keys(overrides)) == :ok,
+      rule: "Sections are merged over the configuration.",
+      found: overrides,
+      allowed: "a keyword list of sections, without functions",
+      remedy: "Call Foundation.Config.initialize(dev: %{debug_mode: true})."
+    )
   end
 
   defp check_not_whole([_ | _]), do: :ok

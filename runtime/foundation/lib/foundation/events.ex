@@ -23,7 +23,7 @@ defmodule Foundation.Events do
 
   alias Foundation.{Error, Service}
   alias Foundation.Events
-  alias Foundation.Events.{Builder, Codec, Index, Keeper, Limits, Log, Pruning, Query, Table, Validation}
+  alias Foundation.Events.{Builder, Codec, Index, Keeper, Limits, Log, Query, Table, Writer}
   alias Foundation.Types.Event
 
   @type event_id :: Event.event_id()
@@ -35,31 +35,11 @@ defmodule Foundation.Events do
          log = Log.Settings.new(config),
          :ok <- Table.create(Limits.new(config), log),
          :ok <- Index.create(),
-         :ok <- recover(log) do
+         :ok <- Log.Recovery.run(log) do
       :ok
     else
       {:error, error} -> raise error
     end
-  end
-
-  defp recover(:off), do: :ok
-
-  # The process that prunes does not run yet.
-  defp recover(settings) do
-    limits = Table.limits()
-    reserve = fn {:reserve, count} -> Pruning.reserve(limits, count) end
-
-    Log.Segments.recover(settings, fn
-      {_stored_at, {:prune_before, timestamp}} ->
-        Pruning.prune_before(timestamp)
-
-      {stored_at, events} ->
-        age = System.convert_time_unit(System.system_time(:millisecond) - stored_at, :millisecond, :native)
-        # There may be fewer than when they were stored.
-        for batch <- Enum.chunk_every(events, limits.max_events) do
-          Table.insert_all(batch, Table.now() - age, reserve)
-        end
-    end)
   end
 
   @impl Foundation.Service
@@ -212,7 +192,7 @@ defmodule Foundation.Events do
   def store({:error, _} = error), do: error
 
   def store(event) do
-    with :ok <- Validation.check(event), :ok <- log([event]), do: insert(event)
+    Writer.store(event)
   rescue
     error in ArgumentError -> unavailable(error, __STACKTRACE__)
   end
@@ -221,12 +201,10 @@ defmodule Foundation.Events do
   # Not in the log on disk: for what a restart makes void, whose maker does not wait for a disk.
   @spec store_in_memory(Event.t()) :: {:ok, event_id} | {:error, Error.t()}
   def store_in_memory(event) do
-    with :ok <- Validation.check(event), do: insert(event)
+    Writer.store_in_memory(event)
   rescue
     error in ArgumentError -> unavailable(error, __STACKTRACE__)
   end
-
-  defp insert(event), do: event |> Table.insert(&ask/1) |> stored(event.event_id)
 
   @doc """
   Stores all of the events, or, when one of them is not right, none. All become readable in one step;
@@ -241,40 +219,10 @@ defmodule Foundation.Events do
   def store_batch([]), do: with(:ok <- Service.check(__MODULE__), do: {:ok, []})
 
   def store_batch(events) do
-    with :ok <- Validation.check_all(events, Table.limits().max_events), :ok <- log(events) do
-      events |> Table.insert_all(Table.now(), &ask/1) |> stored(Enum.map(events, & &1.event_id))
-    end
+    Writer.store_batch(events)
   rescue
     error in ArgumentError -> unavailable(error, __STACKTRACE__)
   end
-
-  defp log(entry) do
-    case Table.log() do
-      :off -> :ok
-      settings -> Log.append(entry, settings)
-    end
-  end
-
-  # Memory stays within its bounds since writers wait where the store is full.
-  defp ask({:reserve, count}) do
-    until = Table.now() + System.convert_time_unit(Service.timeout(), :millisecond, :native)
-    Service.call(__MODULE__, Keeper, {:reserve, count, until})
-  end
-
-  defp ask({:mend, _first, _last} = mend), do: Service.call(__MODULE__, Keeper, mend)
-
-  defp stored(:ok, ids), do: {:ok, ids}
-
-  defp stored(:chunk_full, ids) do
-    Keeper.chunk_full()
-    {:ok, ids}
-  end
-
-  defp stored({:late, _first, _last} = late, ids) do
-    with :ok <- Service.call(__MODULE__, Keeper, late), do: {:ok, ids}
-  end
-
-  defp stored({:error, _} = error, _ids), do: error
 
   @doc """
   The event with an id.
@@ -403,7 +351,7 @@ defmodule Foundation.Events do
   """
   @spec prune_before(integer) :: {:ok, non_neg_integer} | {:error, Error.t()}
   def prune_before(timestamp) when is_integer(timestamp) do
-    with :ok <- log({:prune_before, timestamp}),
+    with :ok <- Log.append({:prune_before, timestamp}, Table.log()),
          pruned when is_integer(pruned) <- Service.call(__MODULE__, Keeper, {:prune_before, timestamp}),
          do: {:ok, pruned}
   rescue

@@ -21,8 +21,8 @@ defmodule Foundation.Infrastructure do
   `:execute_stop`, counted, with `:protection_key` and `:success`; `:protection_triggered`.
   """
 
-  alias Foundation.{Error, Telemetry}
-  alias Foundation.Infrastructure.{CircuitBreaker, ConnectionManager, Protections, RateLimiter, Service}
+  alias Foundation.Error
+  alias Foundation.Infrastructure.{CircuitBreaker, ConnectionManager, ProtectedCall, Protections, RateLimiter, Service}
 
   @type protection_key :: atom
   @type protection_options :: [
@@ -33,13 +33,7 @@ defmodule Foundation.Infrastructure do
         ]
   @type protection_config :: Protections.config()
 
-  @events [:foundation, :foundation, :infrastructure]
-  @started @events ++ [:execute_start]
-  @stopped @events ++ [:execute_stop]
-
   # Where nothing is configured, as in 0.1.x.
-  @default_rate %{scale: 60_000, limit: 100}
-  @default_timeout 5000
   @default_breaker %{failure_threshold: 5, recovery_time: 30_000}
 
   @doc """
@@ -90,12 +84,7 @@ defmodule Foundation.Infrastructure do
   def execute_protected(key, options, fun), do: refuse(key, options, fun)
 
   defp protected(key, options, fun) do
-    with {:ok, config} <- config(key, options) do
-      Telemetry.count_own(@started, %{protection_key: key})
-      result = with :ok <- check_rate(config, options[:rate_limiter]), do: guarded(config, options, fun)
-      Telemetry.count_own(@stopped, %{protection_key: key, success: match?({:ok, _}, result)})
-      result
-    end
+    with {:ok, config} <- config(key, options), do: ProtectedCall.run(key, config, options, fun)
   end
 
   # What is configured for the key, which these were named to last.
@@ -110,90 +99,6 @@ defmodule Foundation.Infrastructure do
     {:ok, config}
   rescue
     ArgumentError -> not_running()
-  end
-
-  defp check_rate(_config, nil), do: :ok
-
-  defp check_rate(config, {operation, entity}) do
-    rate = Map.get(config, :rate_limiter, @default_rate)
-
-    with {:error, error} <- RateLimiter.check_rate(entity, operation, rate.limit, rate.scale) do
-      triggered(:rate_limit, %{rule_name: operation, identifier: entity})
-      {:error, error}
-    end
-  end
-
-  defp check_rate(_config, other) do
-    Error.refuse(:invalid_input,
-      rule: "A rate limiter is named by its operation and the entity.",
-      found: other,
-      allowed: "{operation, entity}",
-      remedy: "Give for instance rate_limiter: {:payments, \"user:1\"}."
-    )
-  end
-
-  defp guarded(config, options, fun) do
-    case options[:circuit_breaker] do
-      nil -> call(options, fun)
-      name -> with {:ok, circuit, pass} <- enter(config, name), do: guarded(name, circuit, pass, options, fun)
-    end
-  end
-
-  defp guarded(name, circuit, pass, options, fun) do
-    call(options, fun)
-  catch
-    kind, reason ->
-      CircuitBreaker.leave(name, circuit, pass, :failed)
-
-      Error.error_result(:protected_operation_failed, "Protected operation failed with #{kind}: #{inspect(reason)}",
-        context: %{fuse_name: name, kind: kind, value: reason}
-      )
-  else
-    result ->
-      CircuitBreaker.leave(name, circuit, pass, if(match?({:ok, _}, result), do: :success, else: :failed))
-      result
-  end
-
-  defp enter(config, name) do
-    case CircuitBreaker.enter(name) do
-      {:error, %Error{error_type: :circuit_breaker_not_found}} = error -> install(config, name, error)
-      {:error, %Error{error_type: :circuit_breaker_blown}} = error -> refused(name, error)
-      result -> result
-    end
-  end
-
-  defp install(%{circuit_breaker: settings}, name, _error) do
-    case CircuitBreaker.install(name, fuse_options(settings)) do
-      {:error, %Error{}} = error -> error
-      # If another caller was faster, all the same.
-      _ -> CircuitBreaker.enter(name)
-    end
-  end
-
-  defp install(_config, _name, error), do: error
-
-  defp fuse_options(settings), do: [tolerance: settings.failure_threshold, refresh: settings.recovery_time]
-
-  defp refused(name, error) do
-    triggered(:circuit_breaker, %{name: name})
-    error
-  end
-
-  defp call(options, fun) do
-    case options[:connection_pool] do
-      nil -> call(fun)
-      pool -> ConnectionManager.with_connection(pool, fn _worker -> fun.() end, options[:timeout] || @default_timeout)
-    end
-  end
-
-  defp call(fun) do
-    {:ok, fun.()}
-  rescue
-    exception -> {:error, {:execution_error, exception}}
-  end
-
-  defp triggered(protection, metadata) do
-    Telemetry.count_own(@events ++ [:protection_triggered], Map.put(metadata, :protection_type, protection))
   end
 
   @doc """
@@ -248,7 +153,7 @@ defmodule Foundation.Infrastructure do
       {:ok,
        %{
          circuit_breaker: breaker_status(breaker),
-         rate_limiter: Map.put(Map.get(config, :rate_limiter, @default_rate), :status, :active),
+         rate_limiter: Map.put(Protections.rate(config), :status, :active),
          connection_pool: pool_status(pool)
        }}
     end
@@ -301,7 +206,7 @@ defmodule Foundation.Infrastructure do
   def initialize_circuit_breaker(name, config) when is_atom(name) and name not in [nil, :""] and is_map(config) do
     with %{failure_threshold: threshold, recovery_time: time} <- config,
          true <- is_integer(threshold) and threshold > 0 and is_integer(time) and time > 0,
-         :ok <- CircuitBreaker.install(name, fuse_options(config)) do
+         :ok <- CircuitBreaker.install(name, Protections.fuse_options(config)) do
       :ok
     else
       {:error, :already_installed} -> exists(name)
@@ -362,11 +267,9 @@ defmodule Foundation.Infrastructure do
   end
 
   defp not_running do
-    Error.refuse(:service_unavailable,
+    Foundation.Service.not_running(:infrastructure,
       rule: "Calls are protected while :foundation runs.",
-      found: "its infrastructure is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :infrastructure among its :services."
+      found: "its infrastructure is not running"
     )
   end
 end

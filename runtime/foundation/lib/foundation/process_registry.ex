@@ -307,11 +307,9 @@ defmodule Foundation.ProcessRegistry do
   defp not_running(error, stacktrace) do
     if Names.exists?(), do: reraise(error, stacktrace)
 
-    Error.refuse(:service_unavailable,
+    Foundation.Service.not_running(:registry,
       rule: "Names are kept while :foundation runs.",
-      found: "its process registry is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :registry among its :services."
+      found: "its process registry is not running"
     )
   end
 end

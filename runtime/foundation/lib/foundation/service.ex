@@ -24,6 +24,13 @@ defmodule Foundation.Service do
   # A request whose process raised so often is taken to be the cause.
   @crashes 5
 
+  @doc "Makes a table of that name, for `c:create_tables/0`: everybody reads and writes it."
+  @spec create_table(atom, list) :: :ok
+  def create_table(name, options \\ []) do
+    ^name = :ets.new(name, [:named_table, :public, read_concurrency: true] ++ options)
+    :ok
+  end
+
   @doc """
   Calls the process of a service. When it crashes meanwhile, or restarts, the request is sent again, so a request has
   to mean the same when it is done twice. An error after five seconds without an answer, or when the process has raised
@@ -40,11 +47,11 @@ defmodule Foundation.Service do
     try do
       GenServer.call(server, request, max(left, 1))
     catch
-      :exit, {:timeout, _call} -> timeout(service)
+      :exit, {:timeout, _call} -> no_answer(inspect(service))
       :exit, {{reason, [_ | _]}, _call} when crashes == 1 -> crashed(service, reason)
       :exit, {{_reason, [_ | _]}, _call} when left > 0 -> again(service, server, request, deadline, crashes - 1)
       :exit, _reason when left > 0 -> again(service, server, request, deadline, crashes)
-      :exit, _reason -> timeout(service)
+      :exit, _reason -> no_answer(inspect(service))
     end
   end
 
@@ -75,6 +82,30 @@ defmodule Foundation.Service do
     )
   end
 
+  @doc "The error of a call that came to nothing because a service, by its name, does not run: the rule, and what was found."
+  @spec not_running(atom, keyword) :: {:error, Error.t()}
+  def not_running(name, rule_and_found) do
+    Error.refuse(
+      :service_unavailable,
+      rule_and_found ++
+        [
+          allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
+          remedy: "Start the application :foundation with #{inspect(name)} among its :services."
+        ]
+    )
+  end
+
+  @doc "The error of a call that waited for `timeout/0`."
+  @spec no_answer(String.t()) :: {:error, Error.t()}
+  def no_answer(from) do
+    Error.refuse(:timeout,
+      rule: "#{from} answers within #{@timeout} ms.",
+      found: :no_answer,
+      allowed: "an answer",
+      remedy: "Try again: whether it was done is not known."
+    )
+  end
+
   defp runs?(service) do
     with true <- Process.whereis(Foundation.Supervisor) != nil,
          {:ok, services} <- Foundation.Supervisor.services() do
@@ -82,15 +113,6 @@ defmodule Foundation.Service do
     else
       _ -> false
     end
-  end
-
-  defp timeout(service) do
-    Error.refuse(:timeout,
-      rule: "#{inspect(service)} answers within #{@timeout} ms.",
-      found: :no_answer,
-      allowed: "an answer",
-      remedy: "Try again: whether it was done is not known."
-    )
   end
 
   defp crashed(service, reason) do

@@ -445,11 +445,9 @@ defmodule Foundation.Telemetry do
   end
 
   defp not_running do
-    Error.refuse(:service_unavailable,
+    Foundation.Service.not_running(:telemetry,
       rule: "Measurements are kept while :foundation runs.",
-      found: "its telemetry is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :telemetry among its :services."
+      found: "its telemetry is not running"
     )
   end
 end

@@ -1,8 +1,19 @@
 defmodule Foundation.Borrowing do
   @moduledoc "What tests of pools do with `Foundation.EchoWorker`s."
   import ExUnit.Assertions
+  import ExUnit.Callbacks, only: [on_exit: 1]
 
+  alias Foundation.EchoWorker
   alias Foundation.Infrastructure.ConnectionManager
+
+  @doc "For `setup`: the name of a pool, which is stopped when the test is over."
+  def pool_name(_context) do
+    name = :"pool #{System.unique_integer([:positive])}"
+    on_exit(fn -> ConnectionManager.stop_pool(name) end)
+    %{name: name}
+  end
+
+  def start(name, options), do: ConnectionManager.start_pool(name, [worker_module: EchoWorker] ++ options)
 
   @doc "What a worker answers."
   def echo(name, message, timeout \\ 5000) do

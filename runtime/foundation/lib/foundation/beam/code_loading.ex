@@ -9,8 +9,7 @@ defmodule Foundation.BEAM.CodeLoading do
   Changing the state of processes is not done here: that is what `code_change/3` and releases are for.
   """
 
-  alias Foundation.BEAM.Argument
-  alias Foundation.Error
+  alias Foundation.{Argument, Error}
 
   @typedoc """
   `md5` is of the code; `vsn` is the attribute, or nil; `old_code?` says whether an old version is loaded as well. `on_disk` is

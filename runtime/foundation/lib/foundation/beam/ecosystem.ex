@@ -4,7 +4,7 @@ defmodule Foundation.BEAM.Ecosystem do
 
   use Supervisor, restart: :temporary
 
-  alias Foundation.BEAM.Ecosystem.{Config, Keeper}
+  alias Foundation.BEAM.Ecosystem.{Config, Keeper, Roster}
 
   # Only the keeper and the supervisor of the members count: members are replaced by the keeper, as often as they die.
   @max_restarts 1_000
@@ -28,7 +28,7 @@ defmodule Foundation.BEAM.Ecosystem do
 
   @impl true
   def init({config, caller}) do
-    table = :ets.new(__MODULE__, [:public, read_concurrency: true])
+    table = Roster.new()
 
     children = [
       %{
@@ -45,10 +45,10 @@ defmodule Foundation.BEAM.Ecosystem do
   end
 
   @doc false
-  @spec start_members(:ets.table()) :: Supervisor.on_start()
+  @spec start_members(Roster.t()) :: Supervisor.on_start()
   def start_members(table) do
     with {:ok, pid} <- DynamicSupervisor.start_link(strategy: :one_for_one) do
-      :ets.insert(table, {:members, pid})
+      Roster.put(table, members: pid)
       {:ok, pid}
     end
   end

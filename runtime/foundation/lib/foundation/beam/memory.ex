@@ -8,9 +8,8 @@ defmodule Foundation.BEAM.Memory do
   processes are in `Foundation.BEAM.Ecosystem.MemoryStrategy`.
   """
 
-  alias Foundation.BEAM.Argument
+  alias Foundation.{Argument, Error}
   alias Foundation.BEAM.Memory.{Analysis, Pressure}
-  alias Foundation.Error
 
   @binary_strategies [:automatic, :sharing, :storage, :transmission]
 

@@ -27,9 +27,8 @@ defmodule Foundation.BEAM.Messages do
   `send_with_backpressure/3` looks before it sends; `Foundation.BEAM.Messages.Flow` lets producers wait for credit.
   """
 
-  alias Foundation.BEAM.Argument
+  alias Foundation.{Argument, Error}
   alias Foundation.BEAM.Messages.{Outbox, Room}
-  alias Foundation.Error
 
   # What callers of the 2.0 plan say about a message. None of it makes another way of sending win.
   @hints [:strategy, :ttl, :frequency, :priority, :flow_control, :compression, :max_retries, :retry_delay]

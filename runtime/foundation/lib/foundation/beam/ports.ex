@@ -30,9 +30,8 @@ defmodule Foundation.BEAM.Ports do
   """
   use GenServer
 
-  alias Foundation.BEAM.Argument
+  alias Foundation.{Argument, Error}
   alias Foundation.BEAM.Ports.{Guardian, Packets}
-  alias Foundation.Error
 
   @line_bytes 65_536
   @max_answer 16 * 1_048_576

@@ -46,9 +46,9 @@ defmodule Foundation.BEAM.Processes do
   `gc_strategy: :frequent_minor` adds what `:frequent_gc` sets: so callers of 0.1.x write it.
   """
 
-  alias Foundation.BEAM.{Argument, Ecosystem, Ecosystems}
-  alias Foundation.BEAM.Ecosystem.{Config, Keeper, MemoryStrategy, Scaling}
-  alias Foundation.Error
+  alias Foundation.{Argument, Error}
+  alias Foundation.BEAM.{Ecosystem, Ecosystems}
+  alias Foundation.BEAM.Ecosystem.{Config, Health, Keeper, MemoryStrategy, Roster, Scaling}
 
   # All members together have as long as this to start, and to end: much more than they need, so that no caller hangs.
   @start_timeout_ms 30_000
@@ -191,23 +191,7 @@ defmodule Foundation.BEAM.Processes do
           | {:error, Error.t()}
   def get_ecosystem_health(ecosystem) do
     with {:ok, {_supervisor, table}} <- id(ecosystem) do
-      read(fn ->
-        workers = alive(table, :worker)
-        coordinators = alive(table, :coordinator)
-        target = value(table, :target)
-        whole? = coordinators != [] and length(workers) >= target
-
-        {:ok,
-         %{
-           status: if(whole?, do: :healthy, else: :degraded),
-           coordinator: if(coordinators == [], do: :dead, else: :alive),
-           workers: %{alive: length(workers), target: target},
-           replaced: value(table, :replaced),
-           last_error: value(table, :last_error),
-           message_queue_len: sum(coordinators ++ workers, :message_queue_len),
-           memory: sum(coordinators ++ workers, :memory)
-         }}
-      end)
+      read(fn -> {:ok, Health.summary(table)} end)
     end
   end
 
@@ -234,18 +218,7 @@ defmodule Foundation.BEAM.Processes do
           | {:error, Error.t()}
   def ecosystem_info(ecosystem) do
     with {:ok, {_supervisor, table}} <- id(ecosystem), :ok <- whole(ecosystem) do
-      {coordinators, workers} = living(table)
-      coordinator = List.first(coordinators, dead(ecosystem.coordinator))
-      living = if coordinator.status == :dead, do: workers, else: [coordinator | workers]
-
-      {:ok,
-       %{
-         coordinator: coordinator,
-         workers: workers,
-         total_processes: length(living),
-         total_memory: sum(living, :memory),
-         topology: :tree
-       }}
+      {:ok, Health.members(table, ecosystem.coordinator)}
     end
   end
 
@@ -268,7 +241,7 @@ defmodule Foundation.BEAM.Processes do
 
   # Its table ends with it. What is no ecosystem is not stopped, either.
   defp runs?(supervisor, table) do
-    :ets.info(table, :owner) == supervisor
+    Roster.owner(table) == supervisor
   rescue
     ArgumentError -> false
   end
@@ -309,8 +282,8 @@ defmodule Foundation.BEAM.Processes do
   defp exception(kind, reason, _stacktrace), do: %ErlangError{original: {kind, reason}}
 
   defp describe({supervisor, table} = id, config, monitors, monitored) do
-    workers = listed(table, :worker)
-    coordinator = value(table, {:latest, :coordinator})
+    workers = Roster.listed(table, :worker)
+    coordinator = Roster.latest(table, :coordinator)
     new = if monitors == [], do: [coordinator | workers], else: workers -- monitored
 
     %{
@@ -394,34 +367,4 @@ defmodule Foundation.BEAM.Processes do
       remedy: "See to it that start_link of the coordinator and the worker returns that."
     )
   end
-
-  defp listed(table, role), do: :ets.select(table, [{{:"$1", {:member, role}}, [], [:"$1"]}])
-
-  # Nobody, when the ecosystem has ended, and its table with it.
-  defp living(table) do
-    {alive(table, :coordinator), alive(table, :worker)}
-  rescue
-    ArgumentError -> {[], []}
-  end
-
-  defp alive(table, role) do
-    table |> listed(role) |> Enum.map(&member/1) |> Enum.reject(&(&1.status == :dead))
-  end
-
-  defp member(pid) do
-    case Process.info(pid, [:status, :memory, :message_queue_len]) do
-      nil -> dead(pid)
-      info -> Map.merge(%{pid: pid}, Map.new(info, &told/1))
-    end
-  end
-
-  # What waits for a scheduler, or is collected, has something to do.
-  defp told({:status, status}) when status in [:runnable, :garbage_collecting], do: {:status, :running}
-  defp told(item), do: item
-
-  defp dead(pid), do: %{pid: pid, status: :dead, memory: 0, message_queue_len: 0}
-
-  defp value(table, key), do: :ets.lookup_element(table, key, 2)
-
-  defp sum(members, key), do: members |> Enum.map(& &1[key]) |> Enum.sum()
 end

@@ -17,9 +17,8 @@ defmodule Foundation.BEAM.Schedulers do
   with other things, where there is little to gain.
   """
 
-  alias Foundation.BEAM.Argument
+  alias Foundation.{Argument, Error}
   alias Foundation.BEAM.Schedulers.Pool
-  alias Foundation.Error
 
   @timeout_ms 60_000
 

@@ -6,7 +6,7 @@ defmodule Foundation.Config.Table do
   # A change is one insert of several rows, which is atomic (ets:insert/2): no reader sees half of it. A path that is
   # gone gets a row without a value in the same insert, and is deleted after.
 
-  alias Foundation.Types
+  alias Foundation.{Service, Types}
 
   @table :foundation_config
 
@@ -23,7 +23,7 @@ defmodule Foundation.Config.Table do
 
   @spec create(Types.Config.t()) :: :ok
   def create(config) do
-    @table = :ets.new(@table, [:named_table, :public, read_concurrency: true])
+    :ok = Service.create_table(@table)
     :ets.insert(@table, {:started, System.monotonic_time(:millisecond), nil})
     :ets.insert(@table, {:notified, 1, nil})
     write(@nothing, config, 1, {:config_reset, config})

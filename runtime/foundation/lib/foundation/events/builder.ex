@@ -3,7 +3,7 @@ defmodule Foundation.Events.Builder do
   # Events made of what callers know, with time, place and correlation added.
 
   alias Foundation.Events.{Holding, Validation}
-  alias Foundation.{Error, ErrorContext, Utils}
+  alias Foundation.{Argument, Error, ErrorContext, Utils}
   alias Foundation.Types.Event
 
   @options [:event_id, :timestamp, :wall_time, :node, :pid, :correlation_id, :parent_id, :metadata]
@@ -37,16 +37,12 @@ defmodule Foundation.Events.Builder do
   end
 
   defp check_options(options) do
-    if Keyword.keyword?(options) and Keyword.keys(options) -- @options == [] do
-      :ok
-    else
-      Error.refuse(:invalid_argument,
-        rule: "An event is made with options that there are.",
-        found: options,
-        allowed: @options,
-        remedy: "Put what else you know into the data of the event."
-      )
-    end
+    Argument.check(Keyword.keyword?(options) and Keyword.keys(options) -- @options == [],
+      rule: "An event is made with options that there are.",
+      found: options,
+      allowed: @options,
+      remedy: "Put what else you know into the data of the event."
+    )
   end
 
   @spec with_data(term, term, map) :: {:ok, Event.t()} | {:error, Error.t()}

@@ -14,15 +14,13 @@ defmodule Foundation.Events.Index do
   import Bitwise
 
   alias Foundation.Events.Table
+  alias Foundation.Service
 
   @index :foundation_events_index
   @entry 5
 
   @spec create() :: :ok
-  def create do
-    @index = :ets.new(@index, [:ordered_set, :named_table, :public, read_concurrency: true])
-    :ok
-  end
+  def create, do: Service.create_table(@index, [:ordered_set])
 
   @spec bytes() :: non_neg_integer
   def bytes do

@@ -15,8 +15,10 @@ defmodule Foundation.Events.Log do
   @spec start_link(Settings.t()) :: GenServer.on_start()
   def start_link(settings), do: GenServer.start_link(__MODULE__, settings, name: __MODULE__)
 
-  # The entry is on disk when this returns `:ok`.
-  @spec append(Frame.entry(), Settings.t()) :: :ok | {:error, Error.t()}
+  # The entry is on disk when this returns `:ok`, or there is no log.
+  @spec append(Frame.entry(), Settings.t() | :off) :: :ok | {:error, Error.t()}
+  def append(_entry, :off), do: :ok
+
   def append(entry, settings) do
     frame = Frame.encode(entry, System.system_time(:millisecond), settings.compression)
     Service.call(Foundation.Events, __MODULE__, {:append, frame, Segments.events(entry)})

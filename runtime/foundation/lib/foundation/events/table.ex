@@ -13,6 +13,7 @@ defmodule Foundation.Events.Table do
 
   alias Foundation.Events.Limits
   alias Foundation.Events.Log.Settings
+  alias Foundation.Service
   alias Foundation.Types.Event
 
   import Bitwise
@@ -62,7 +63,7 @@ defmodule Foundation.Events.Table do
 
   @spec create(Limits.t(), Settings.t() | :off) :: :ok
   def create(limits, log) do
-    @table = :ets.new(@table, [:set, :named_table, :public, write_concurrency: true, read_concurrency: true])
+    :ok = Service.create_table(@table, write_concurrency: true)
 
     :persistent_term.put(__MODULE__, %__MODULE__{
       ring: :atomics.new(limits.max_events * @width, []),

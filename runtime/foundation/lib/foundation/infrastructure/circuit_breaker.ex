@@ -26,7 +26,7 @@ defmodule Foundation.Infrastructure.CircuitBreaker do
   `:fuse_installed`, `:state_change`.
   """
 
-  alias Foundation.{Error, Telemetry}
+  alias Foundation.{Error, Service, Telemetry}
   alias Foundation.Infrastructure.CircuitBreaker.{Circuit, Circuits}
   alias Foundation.Telemetry.Bridge
 
@@ -306,11 +306,9 @@ defmodule Foundation.Infrastructure.CircuitBreaker do
   end
 
   defp not_running do
-    Error.refuse(:service_unavailable,
+    Service.not_running(:infrastructure,
       rule: "Circuit breakers are kept while :foundation runs.",
-      found: "its infrastructure is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :infrastructure among its :services."
+      found: "its infrastructure is not running"
     )
   end
 end

@@ -33,7 +33,7 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   require Logger
 
-  alias Foundation.{Error, Telemetry}
+  alias Foundation.{Error, Service, Telemetry}
   alias Foundation.Infrastructure.ConnectionManager.{Checkout, Pool, Pools, Settings}
 
   @type pool_name :: atom
@@ -188,9 +188,9 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   # No code of a worker runs in the manager: it answers soon, and one that is gone at once.
   defp call(request) do
-    GenServer.call(__MODULE__, request)
+    GenServer.call(__MODULE__, request, Service.timeout())
   catch
-    :exit, {:timeout, _call} -> late()
+    :exit, {:timeout, _call} -> Service.no_answer("The connection manager")
     :exit, _reason -> not_running()
   end
 
@@ -207,15 +207,6 @@ defmodule Foundation.Infrastructure.ConnectionManager do
     )
   end
 
-  defp late do
-    Error.refuse(:timeout,
-      rule: "The connection manager answers within 5000 ms.",
-      found: :no_answer,
-      allowed: "an answer",
-      remedy: "Try again: whether it was done is not known."
-    )
-  end
-
   defp not_running do
     Error.refuse(:service_unavailable,
       rule: "Pools are kept while :foundation runs.",
@@ -229,13 +220,15 @@ defmodule Foundation.Infrastructure.ConnectionManager do
   # the pools has crashed, which forgets its children, this one is started after it, and starts them again.
   @impl true
   def init(nil) do
-    Enum.each(Pools.names(), &Pool.start/1)
+    Enum.each(Pools.names(), &Pool.Supervisor.start_pool/1)
     {:ok, nil}
   end
 
   @impl true
   def handle_call({:start, name, config}, _from, nil) do
-    if Pools.add(name, config), do: {:reply, Pool.start(name), nil}, else: {:reply, {:error, :already_exists}, nil}
+    if Pools.add(name, config),
+      do: {:reply, Pool.Supervisor.start_pool(name), nil},
+      else: {:reply, {:error, :already_exists}, nil}
   end
 
   def handle_call({:discard, name}, _from, nil) do
@@ -258,6 +251,6 @@ defmodule Foundation.Infrastructure.ConnectionManager do
 
   defp stop(name) do
     Pools.remove(name)
-    Pool.stop(name)
+    Pool.Supervisor.stop_pool(name)
   end
 end

@@ -2,7 +2,7 @@ defmodule Foundation.Infrastructure.Protections do
   @moduledoc false
   # What Foundation.Infrastructure.configure_protection/2 was given, by key.
 
-  alias Foundation.Error
+  alias Foundation.{Error, Service}
   alias Foundation.Infrastructure.CircuitBreaker.Circuit
 
   @type config :: %{
@@ -13,6 +13,9 @@ defmodule Foundation.Infrastructure.Protections do
 
   @table __MODULE__
 
+  # Where nothing is configured, as in 0.1.x.
+  @default_rate %{scale: 60_000, limit: 100}
+
   # The keys of each part, and the least that each may be, or the range.
   @parts %{
     circuit_breaker: [failure_threshold: Circuit.tolerances(), recovery_time: Circuit.refreshes()],
@@ -21,10 +24,7 @@ defmodule Foundation.Infrastructure.Protections do
   }
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table)
 
   @spec put(term, config) :: :ok
   def put(key, config) do
@@ -56,6 +56,14 @@ defmodule Foundation.Infrastructure.Protections do
       [] -> {nil, nil}
     end
   end
+
+  @doc "How often one may call."
+  @spec rate(config) :: %{scale: pos_integer, limit: non_neg_integer}
+  def rate(config), do: Map.get(config, :rate_limiter, @default_rate)
+
+  @doc "The settings of a breaker as `Foundation.Infrastructure.CircuitBreaker` takes them."
+  @spec fuse_options(%{failure_threshold: term, recovery_time: term}) :: keyword
+  def fuse_options(settings), do: [tolerance: settings.failure_threshold, refresh: settings.recovery_time]
 
   @spec keys() :: [term]
   def keys, do: :ets.select(@table, [{{:"$1", :_}, [], [:"$1"]}])

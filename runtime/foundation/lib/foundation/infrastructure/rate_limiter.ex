@@ -20,7 +20,7 @@ defmodule Foundation.Infrastructure.RateLimiter do
   `:request_allowed`, `:request_denied`, `:bucket_reset`.
   """
 
-  alias Foundation.{Error, Telemetry}
+  alias Foundation.{Error, Service, Telemetry}
   alias Foundation.Infrastructure.RateLimiter.Buckets
 
   @type entity_id :: String.t() | atom | integer
@@ -183,11 +183,9 @@ defmodule Foundation.Infrastructure.RateLimiter do
   end
 
   defp not_running do
-    Error.refuse(:service_unavailable,
+    Service.not_running(:infrastructure,
       rule: "Rates are limited while :foundation runs.",
-      found: "its infrastructure is not running",
-      allowed: "calls between Foundation.initialize/0 and Foundation.shutdown/0",
-      remedy: "Start the application :foundation with :infrastructure among its :services."
+      found: "its infrastructure is not running"
     )
   end
 end

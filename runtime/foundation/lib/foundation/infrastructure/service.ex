@@ -42,7 +42,7 @@ defmodule Foundation.Infrastructure.Service do
 
   # The connection manager is started after a supervisor of pools that has crashed, and starts them again.
   defp pools do
-    children = [Pool.supervisor(), ConnectionManager]
+    children = [Pool.Supervisor, ConnectionManager]
     options = Keyword.put(Foundation.Supervisor.limits(), :strategy, :rest_for_one)
     %{id: :pools, start: {Supervisor, :start_link, [children, options]}, type: :supervisor}
   end

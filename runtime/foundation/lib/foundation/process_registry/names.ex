@@ -4,15 +4,14 @@ defmodule Foundation.ProcessRegistry.Names do
   # name is taken by an insert that only one can win. Rows are removed as whole objects: a row that has been replaced
   # meanwhile stays.
 
+  alias Foundation.Service
+
   @table __MODULE__
 
   @type key :: {Foundation.ProcessRegistry.namespace(), term}
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true, write_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table, write_concurrency: true)
 
   @spec exists?() :: boolean
   def exists?, do: :ets.whereis(@table) != :undefined

@@ -4,13 +4,14 @@ defmodule Foundation.Telemetry.Outlets do
 
   require Logger
 
+  alias Foundation.Service
   alias Foundation.Telemetry.Bridge
 
   @table __MODULE__
 
   @spec create_table() :: :ok
   def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true])
+    :ok = Service.create_table(@table)
     Bridge.find()
   end
 

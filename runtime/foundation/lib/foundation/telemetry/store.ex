@@ -14,7 +14,7 @@ defmodule Foundation.Telemetry.Store do
   # away, for that would cost more than it frees: a library that is started again finds them, sets them to zero, and
   # handles from before go on counting.
 
-  alias Foundation.Error
+  alias Foundation.{Error, Service}
   alias Foundation.Telemetry.Sketch
 
   @type event :: [atom, ...]
@@ -44,7 +44,7 @@ defmodule Foundation.Telemetry.Store do
 
   @spec create_table() :: :ok
   def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true, write_concurrency: true])
+    :ok = Service.create_table(@table, write_concurrency: true)
 
     for {event, {tag, counters, metadata}} <- :persistent_term.get(), tag in [@quiet, @told] do
       for slot <- [@ones, @others, @counted], do: :counters.put(counters, slot, 0)

@@ -4,36 +4,24 @@ defmodule Foundation.Types.Error do
   same fields.
   """
 
+  alias Foundation.Error
   alias Foundation.Types.Fields
 
   @enforce_keys [:code, :error_type, :message, :severity]
-  defstruct [
-    :code,
-    :error_type,
-    :message,
-    :severity,
-    :context,
-    :correlation_id,
-    :timestamp,
-    :stacktrace,
-    :category,
-    :subcategory,
-    :retry_strategy,
-    :recovery_actions
-  ]
+  defstruct for %{field: field} <- Error.__info__(:struct), field != :__exception__, do: field
 
   @type t :: %__MODULE__{
           code: pos_integer | nil,
           error_type: atom,
           message: String.t() | nil,
-          severity: Foundation.Error.severity() | nil,
+          severity: Error.severity() | nil,
           context: map | nil,
           correlation_id: String.t() | nil,
           timestamp: DateTime.t() | nil,
           stacktrace: [map] | nil,
           category: atom | nil,
           subcategory: atom | nil,
-          retry_strategy: Foundation.Error.retry_strategy() | nil,
+          retry_strategy: Error.retry_strategy() | nil,
           recovery_actions: [String.t()] | nil
         }
 

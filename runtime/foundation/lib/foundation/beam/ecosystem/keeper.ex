@@ -1,21 +1,20 @@
 defmodule Foundation.BEAM.Ecosystem.Keeper do
   @moduledoc false
-  # Keeps an ecosystem at its size: starts its members, replaces those that die, scales. Who the members are is in a table
-  # that belongs to the ecosystem's supervisor, so a new keeper goes on where the last one was killed, and health is
-  # read without asking it.
+  # Keeps an ecosystem at its size: starts its members, replaces those that die, scales. Who they are is in the roster, so
+  # a new keeper goes on where the last one was killed.
 
   use GenServer
 
-  alias Foundation.BEAM.Ecosystem.{Caller, Config, Member, Scaling}
+  alias Foundation.BEAM.Ecosystem.{Caller, Config, Member, Roster, Scaling}
 
   @scale_every_ms 100
   @longest_delay_ms 5_000
 
-  @spec start_link({Config.t(), :ets.table(), caller :: pid}) :: GenServer.on_start()
+  @spec start_link({Config.t(), Roster.t(), caller :: pid}) :: GenServer.on_start()
   def start_link(arg), do: GenServer.start_link(__MODULE__, arg)
 
   @doc "The table of the ecosystem, once all members have started for the first time."
-  @spec populate(pid, timeout) :: {:ok, :ets.table()} | {:error, term}
+  @spec populate(pid, timeout) :: {:ok, Roster.t()} | {:error, term}
   def populate(keeper, timeout), do: GenServer.call(keeper, :populate, timeout)
 
   @spec scale(pid, Scaling.count(), timeout) :: :ok | {:error, term}
@@ -23,20 +22,17 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
 
   @impl true
   def init({config, table, caller}) do
-    members = :ets.lookup_element(table, :members, 2)
+    members = Roster.value(table, :members)
     state = %{config: config, table: table, members: members, timer: nil, failures: 0, watches?: false, starting: nil}
 
-    if :ets.insert_new(table, {:count, config.count}) do
-      :ets.insert(table, target: Scaling.initial(config.count), replaced: 0, last_error: nil)
-      {:ok, %{state | starting: Caller.watch(caller, :ets.info(table, :owner))}}
-    else
-      {:ok, state, {:continue, :take_over}}
-    end
+    if Roster.begin(table, config.count, Scaling.initial(config.count)),
+      do: {:ok, %{state | starting: Caller.watch(caller, Roster.owner(table))}},
+      else: {:ok, state, {:continue, :take_over}}
   end
 
   @impl true
   def handle_continue(:take_over, state) do
-    listed = Enum.map(:ets.match_object(state.table, {:"$1", {:member, :_}}), &elem(&1, 0))
+    listed = members(state)
     Enum.each(listed, &Process.monitor/1)
 
     # What was started, and not written down before the keeper died.
@@ -63,7 +59,7 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
   end
 
   def handle_call({:scale, count}, _from, state) do
-    :ets.insert(state.table, count: count)
+    Roster.put(state.table, count: count)
 
     case resize(state, Scaling.initial(count)) do
       :ok -> {:reply, :ok, look_after_queues(state)}
@@ -73,15 +69,13 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
 
   @impl true
   def handle_info({:DOWN, _monitor, :process, pid, reason}, state) do
-    case :ets.take(state.table, pid) do
-      [{^pid, {:member, role}}] ->
-        :ets.insert(state.table, last_error: reason)
-        :ets.update_counter(state.table, :replaced, 1)
+    case Roster.died(state.table, pid, reason) do
+      {:ok, role} ->
         end_with(state, role)
         {:noreply, replace_later(state, state.config.replace_after)}
 
       # It was ended on purpose.
-      [] ->
+      :error ->
         {:noreply, state}
     end
   end
@@ -116,7 +110,7 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
   defp end_all(state), do: end_members(state, members(state))
 
   defp end_members(state, pids) do
-    Enum.each(pids, &:ets.delete(state.table, &1))
+    Enum.each(pids, &Roster.remove(state.table, &1))
     Member.stop(state.members, pids)
   end
 
@@ -125,7 +119,7 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
 
   # It is tried again, later each time.
   defp failed(state, reason) do
-    :ets.insert(state.table, last_error: reason)
+    Roster.put(state.table, last_error: reason)
     delay = min(@longest_delay_ms, state.config.replace_after * Integer.pow(2, min(state.failures, 10)))
     replace_later(%{state | failures: state.failures + 1}, delay)
   end
@@ -154,14 +148,14 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
 
   # By an idle one: work that has begun is finished.
   defp step_down(state, target, loads) do
-    :ets.insert(state.table, target: target)
+    Roster.put(state.table, target: target)
     {idle, 0} = List.keyfind(loads, 0, 1)
     if length(loads) > target, do: end_members(state, [idle])
     state
   end
 
   defp resize(state, target) do
-    :ets.insert(state.table, target: target)
+    Roster.put(state.table, target: target)
     loads = loads(state)
     surplus = max(length(loads) - target, 0)
     end_members(state, for({pid, _load} <- loads |> List.keysort(1) |> Enum.take(surplus), do: pid))
@@ -180,7 +174,7 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
   end
 
   defp coordinator(state) do
-    case listed(state, :coordinator) do
+    case Roster.listed(state.table, :coordinator) do
       [pid] -> {:ok, pid}
       [] -> start(state, :coordinator, state.config.coordinator, [])
     end
@@ -197,16 +191,14 @@ defmodule Foundation.BEAM.Ecosystem.Keeper do
   defp start(state, role, how, args) do
     with {:ok, pid} <-
            DynamicSupervisor.start_child(state.members, {Member, {role, how, args, state.config.spawn_opt}}) do
-      :ets.insert(state.table, [{pid, {:member, role}}, {{:latest, role}, pid}])
+      Roster.add(state.table, pid, role)
       Process.monitor(pid)
       {:ok, pid}
     end
   end
 
-  defp members(state), do: listed(state, :_)
-  defp workers(state), do: listed(state, :worker)
+  defp members(state), do: Roster.listed(state.table, :_)
+  defp workers(state), do: Roster.listed(state.table, :worker)
 
-  defp listed(state, role), do: :ets.select(state.table, [{{:"$1", {:member, role}}, [], [:"$1"]}])
-
-  defp value(state, key), do: :ets.lookup_element(state.table, key, 2)
+  defp value(state, key), do: Roster.value(state.table, key)
 end

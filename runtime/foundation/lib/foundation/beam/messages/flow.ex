@@ -23,8 +23,7 @@ defmodule Foundation.BEAM.Messages.Flow do
   """
   use GenServer
 
-  alias Foundation.BEAM.Argument
-  alias Foundation.Error
+  alias Foundation.{Argument, Error}
 
   @doc """
   Starts a flow to a consumer: the caller, unless given. `:credit` is 100.

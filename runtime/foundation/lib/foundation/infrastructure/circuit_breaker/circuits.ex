@@ -3,14 +3,12 @@ defmodule Foundation.Infrastructure.CircuitBreaker.Circuits do
   # Breakers by name: a table that the supervisor of the library owns.
 
   alias Foundation.Infrastructure.CircuitBreaker.Circuit
+  alias Foundation.Service
 
   @table __MODULE__
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, keypos: Circuit.keypos(), read_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table, keypos: Circuit.keypos())
 
   @doc "False if there is one of that name."
   @spec add(Circuit.t()) :: boolean

@@ -5,9 +5,7 @@ defmodule Foundation.Infrastructure.ConnectionManager.Pool do
   use GenServer
 
   alias Foundation.Error
-  alias Foundation.Infrastructure.ConnectionManager.{Poolboy, Pools, Starter, Workers}
-
-  @supervisor __MODULE__.Supervisor
+  alias Foundation.Infrastructure.ConnectionManager.{Pool, Poolboy, Pools, Starter, Workers}
 
   # So long its first workers may take to start, ms.
   @patience 5000
@@ -16,22 +14,6 @@ defmodule Foundation.Infrastructure.ConnectionManager.Pool do
   @short_life 20
   # While somebody waits, it is looked this often whether a borrower has died, ms.
   @check 50
-
-  @doc "The supervisor of all pools."
-  @spec supervisor() :: Supervisor.child_spec() | {module, keyword}
-  def supervisor, do: {DynamicSupervisor, [name: @supervisor] ++ Foundation.Supervisor.limits()}
-
-  # Of the library, or of poolboy. Runs init/1 in turn with all other starts and restarts, so a pool has one process at most.
-  @spec start(atom) :: {:ok, pid} | :ignore | {:error, term}
-  def start(name) do
-    case Pools.config(name) do
-      {:ok, config} -> DynamicSupervisor.start_child(@supervisor, {module(config[:pool]), name})
-      :error -> :ignore
-    end
-  end
-
-  defp module(:foundation), do: __MODULE__
-  defp module(:poolboy), do: Poolboy
 
   @spec start_link(atom) :: GenServer.on_start()
   def start_link(name), do: GenServer.start_link(__MODULE__, name)
@@ -52,12 +34,6 @@ defmodule Foundation.Infrastructure.ConnectionManager.Pool do
       allowed: "a start_link/1 that returns by then",
       remedy: "Let init/1 of the worker return at once, and do what takes long in handle_continue/2."
     )
-  end
-
-  @spec stop(atom) :: :ok
-  def stop(name) do
-    with {:ok, {pool, _table, _waiting}} <- Pools.place(name), do: DynamicSupervisor.terminate_child(@supervisor, pool)
-    Pools.leave(name)
   end
 
   @doc "A worker, when it is one's turn; exits when it takes too long."
@@ -92,38 +68,7 @@ defmodule Foundation.Infrastructure.ConnectionManager.Pool do
   defp nothing, do: %{workers: 0, overflow: 0, monitors: 0, waiting: 0}
 
   @impl true
-  def init(name), do: init_once(name, &open(name, &1))
-
-  @doc "How the process of a pool starts, which there is once: `open` gets the config and returns the state."
-  @spec init_once(atom, (keyword -> state)) :: {:ok, state} | {:stop, :shutdown} | :ignore when state: term
-  def init_once(name, open) do
-    with {:ok, config} <- Pools.config(name), false <- running?(name) do
-      state = open.(config)
-      # Stopped while it was being started again: nobody has seen it to end it.
-      if Pools.config(name) == :error, do: {:stop, :shutdown}, else: {:ok, state}
-    else
-      _stopped_or_running -> :ignore
-    end
-  end
-
-  defp running?(name) do
-    case Pools.place(name) do
-      {:ok, {pid, _table, _waiting}} -> mine?(pid, Process.info(pid, :links))
-      :error -> false
-    end
-  end
-
-  # One whose supervisor has crashed ends soon, but may not have noticed yet.
-  defp mine?(_pid, nil), do: false
-
-  defp mine?(pid, {:links, links}) do
-    if Process.whereis(@supervisor) in links do
-      true
-    else
-      Process.exit(pid, :kill)
-      false
-    end
-  end
+  def init(name), do: Pool.Supervisor.init_once(name, &open(name, &1))
 
   defp open(name, config) do
     # Starters that end are told of, and end with the pool in any case.

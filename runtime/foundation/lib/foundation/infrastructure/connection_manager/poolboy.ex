@@ -44,7 +44,7 @@ defmodule Foundation.Infrastructure.ConnectionManager.Poolboy do
 
   @impl true
   def init(name) do
-    Pool.init_once(name, fn config ->
+    Pool.Supervisor.init_once(name, fn config ->
       # Poolboy's end is told of; its workers end with it.
       Process.flag(:trap_exit, true)
       # Poolboy's process starts the workers in its init/1: nobody but who asks for the first start waits for them.

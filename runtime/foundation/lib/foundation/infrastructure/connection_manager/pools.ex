@@ -1,17 +1,17 @@
 defmodule Foundation.Infrastructure.ConnectionManager.Pools do
   @moduledoc false
   # Which pools there are, {name, config}, and where the process of each has its workers, {{:at, name}, pid, table,
-  # waiting}, or {{:at, name}, pid, poolboy, :poolboy}, with nil for a poolboy that does not start. The supervisor of the library owns the table, so both outlive all processes of the pools.
+  # waiting}, or {{:at, name}, pid, poolboy, :poolboy}, with nil for a poolboy that does not start. The
+  # supervisor of the library owns the table, so both outlive all processes of the pools.
+
+  alias Foundation.Service
 
   @table __MODULE__
 
   @type place :: {pid, :ets.tid(), :counters.counters_ref()} | {pid, pid | nil, :poolboy}
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table)
 
   @spec add(atom, keyword) :: boolean
   def add(name, config), do: :ets.insert_new(@table, {name, config})

@@ -6,16 +6,14 @@ defmodule Foundation.Infrastructure.RateLimiter.Buckets do
   # anew is not taken for the old one.
 
   alias Foundation.Infrastructure.RateLimiter.Window
+  alias Foundation.Service
 
   @type key :: {String.t(), String.t()}
 
   @table __MODULE__
 
   @spec create_table() :: :ok
-  def create_table do
-    :ets.new(@table, [:named_table, :public, read_concurrency: true, write_concurrency: true])
-    :ok
-  end
+  def create_table, do: Service.create_table(@table, write_concurrency: true)
 
   @spec hit(key, non_neg_integer, pos_integer) :: {:allow, pos_integer} | {:deny, pos_integer}
   def hit(key, limit, window) do

@@ -1,6 +1,6 @@
-defmodule Foundation.BEAM.Argument do
+defmodule Foundation.Argument do
   @moduledoc false
-  # Checks of what callers give to the functions under `Foundation.BEAM`.
+  # Checks of what callers give to functions of the library.
 
   alias Foundation.Error
 
