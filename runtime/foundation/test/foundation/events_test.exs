@@ -129,6 +129,30 @@ defmodule Foundation.EventsTest do
     assert {:ok, %{current_event_count: 0, events_pruned: 1}} = Events.stats()
   end
 
+  test "what comes while the keeper looks for what is too old stays" do
+    restarted(storage: [hot: [max_events: 20_000]])
+    looking = Task.async(&look_for_old/0)
+
+    for round <- 1..1500 do
+      # None is left: the keeper passes over numbers without an event until it comes to one.
+      {:ok, _pruned} = Events.prune_before(1_000_000_000)
+      events = for n <- 1..200, do: event(round * 200 + n)
+      assert {:ok, _ids} = Events.store_batch(events)
+      :sys.get_state(Events.Keeper)
+      assert {:ok, %{current_event_count: 200}} = Events.stats()
+    end
+
+    Task.shutdown(looking, :brutal_kill)
+  end
+
+  defp look_for_old do
+    Events.Keeper.chunk_full()
+    :sys.get_state(Events.Keeper)
+    # At any moment of a batch, not just at its beginning.
+    for _ <- 1..:rand.uniform(200_000), do: :ok
+    look_for_old()
+  end
+
   test "a chain of causes ends where it begins, where it was pruned, and where it bites its tail" do
     {:ok, _ids} = Events.store_batch([event(1), event(2, parent_id: 1), event(3, parent_id: 2), event(4, parent_id: 3)])
     assert {:ok, chain} = Events.get_causal_chain(4)

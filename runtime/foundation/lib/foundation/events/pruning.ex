@@ -10,7 +10,7 @@ defmodule Foundation.Events.Pruning do
     # What a keeper that was killed had begun.
     prune_to(Table.counter(:pruning))
     prune_to(Table.counter(:last) - limits.keep)
-    prune_to(old(Table.counter(:pruned), Table.now() - limits.max_age))
+    prune_old(Table.now() - limits.max_age)
     Table.sweep()
     Index.drop_below(Table.chunk(Table.counter(:pruned) + 1))
   end
@@ -33,6 +33,21 @@ defmodule Foundation.Events.Pruning do
       Enum.each((pruned + 1)..seq//1, &Table.delete/1)
       Table.put_counter(:pruned, seq)
     end
+  end
+
+  # Looks twice: a number without an event is passed over, since its writer may be dead, and that writer may store before
+  # it hears of it. What it stores until `:closing` is set, the second look finds; later it gets another number.
+  defp prune_old(stored_before) do
+    pruned = Table.counter(:pruned)
+    closing = old(pruned, stored_before)
+
+    if closing > pruned do
+      Table.put_counter(:closing, closing)
+      prune_to(min(closing, old(pruned, stored_before)))
+    end
+
+    # That of a keeper that was killed, too.
+    Table.put_counter(:closing, 0)
   end
 
   # The last number before an event that is not too old. Where there is none any more, or not yet, goes with those before.

@@ -25,20 +25,23 @@ defmodule Foundation.Events.Table do
   @chunk_mask (1 <<< @chunk_bits) - 1
 
   # Places in the counters. Chunks below `claimed` are being indexed or are, those below `indexed` are; numbers up to
-  # `pruning` are being pruned or are, those up to `pruned` are. `mended` counts how often places in the ring were.
+  # `pruning` are being pruned or are, those up to `pruned` are. Those up to `closing` may be pruned next: no event gets one
+  # of them any more. `mended` counts how often places in the ring were.
   @last 1
   @pruning 2
   @pruned 3
   @claimed 4
   @mended 5
+  @closing 6
   @places %{
     last: @last,
     pruning: @pruning,
     pruned: @pruned,
     claimed: @claimed,
     mended: @mended,
-    indexed: 6,
-    deleted: 7
+    closing: @closing,
+    indexed: 7,
+    deleted: 8
   }
 
   # Atomics of a place in the ring.
@@ -59,7 +62,7 @@ defmodule Foundation.Events.Table do
            started: integer
          }
 
-  @type place :: :last | :pruning | :pruned | :claimed | :mended | :indexed | :deleted
+  @type place :: :last | :pruning | :pruned | :claimed | :mended | :closing | :indexed | :deleted
 
   @spec create(Limits.t(), Settings.t() | :off) :: :ok
   def create(limits, log) do
@@ -178,7 +181,9 @@ defmodule Foundation.Events.Table do
   # keeper says what it prunes before it does, so either it deletes this row or the writer sees that here. The event is
   # not old, and gets a new number. Its place in the ring may have been another one's already, when it wrote there: the
   # keeper puts right what it finds in the table, and who is not in there yet sees by `mended` that it has to write again.
-  defp overtaken?(state, seq), do: seq <= :atomics.get(state.counters, @pruning)
+  defp overtaken?(%{counters: counters}, seq) do
+    seq <= :atomics.get(counters, @pruning) or seq <= :atomics.get(counters, @closing)
+  end
 
   defp mended(state), do: :atomics.get(state.counters, @mended)
 
