@@ -56,6 +56,19 @@ describe('move with another name', () => {
     expect(Object.keys(snapshot(tree)).filter((path) => /(lib|test)\/shop/.test(path))).toEqual([]);
   });
 
+  it('leaves tags, scripts and targets that are called as if they were of the project', async () => {
+    const projectJson = { name: 'shop', tags: ['shop:core'], targets: { 'shop:up': { dependsOn: ['shop:compile'] } } };
+    tree.write('apps/shop/project.json', JSON.stringify(projectJson));
+    tree.write('package.json', '{ "scripts": { "shop:dev": "nx serve shop" } }');
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', name: 'store' });
+    expect(JSON.parse(text('apps/shop/project.json'))).toEqual({
+      name: 'store',
+      tags: ['shop:core'],
+      targets: { 'shop:up': { dependsOn: ['store:compile'] } },
+    });
+    expect(text('package.json')).toBe('{ "scripts": { "shop:dev": "nx serve shop" } }');
+  });
+
   it('leaves nothing for nx sync to do', async () => {
     await move(tree, { projectName: 'shop', destination: 'services/store', name: 'store' });
     expect(text('services/store/lib/store/supervision/supervisor.ex')).toContain('The supervision tree of store:');
