@@ -69,6 +69,18 @@ describe('move with another name', () => {
     expect(text('package.json')).toBe('{ "scripts": { "shop:dev": "nx serve shop" } }');
   });
 
+  it('goes up and down in the folders of its own modules', async () => {
+    tree.write('apps/shop/lib/shop/sale.ex', 'defmodule Shop.Sale do\nend\n');
+    const before = Object.keys(snapshot(tree)).sort();
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', module: 'Shop.Sale' });
+    expect(text('apps/shop/lib/shop/sale.ex')).toContain('defmodule Shop.Sale do');
+    expect(text('apps/shop/lib/shop/sale/sale.ex')).toBe('defmodule Shop.Sale.Sale do\nend\n');
+    expect(text('apps/shop/lib/shop/sale/cart.ex')).toContain('defmodule Shop.Sale.Cart do');
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', module: 'Shop' });
+    expect(text('apps/shop/lib/shop/sale.ex')).toBe('defmodule Shop.Sale do\nend\n');
+    expect(Object.keys(snapshot(tree)).sort()).toEqual(before);
+  });
+
   it('leaves nothing for nx sync to do', async () => {
     await move(tree, { projectName: 'shop', destination: 'services/store', name: 'store' });
     expect(text('services/store/lib/store/supervision/supervisor.ex')).toContain('The supervision tree of store:');
