@@ -43,6 +43,16 @@ describe('applicationName', () => {
     );
   });
 
+  it('refuses what Nx would take for another project', () => {
+    expect(() => applicationName('apps/constructor')).toThrow(
+      complaint(
+        'A project cannot have a name that every JavaScript object has a property of: Nx takes that for another project.',
+        '  found:   "constructor", from the directory apps/constructor',
+        '  remedy:  Give another name with --name, for example --name constructor_app.',
+      ),
+    );
+  });
+
   it('refuses an application of Erlang/OTP', () => {
     expect(() => applicationName('apps/db', 'mnesia')).toThrow(
       complaint(

@@ -20,6 +20,9 @@ export const TAKEN_APPLICATIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** What every JavaScript object has: Nx looks names up in plain objects, and takes that for a project (24.0.6, project-graph-builder.js). */
+export const TAKEN_BY_NX: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** First parts of the modules that Elixir 1.14 to 1.20 and Hex bring: `Task` stands for `Task.Supervisor` too. */
 export const TAKEN_MODULES: ReadonlySet<string> = new Set(
   (
@@ -62,6 +65,13 @@ export function applicationName(directory: string, name?: string): string {
       found,
       allowed: 'a lowercase ASCII letter, then lowercase ASCII letters, digits and _',
       remedy: another(snakeCase(app)),
+    });
+  }
+  if (TAKEN_BY_NX.has(app)) {
+    throw new OtpError({
+      rule: 'A project cannot have a name that every JavaScript object has a property of: Nx takes that for another project.',
+      found,
+      remedy: another(`${app}_app`),
     });
   }
   if (TAKEN_APPLICATIONS.has(app)) {
@@ -147,5 +157,6 @@ function snakeCase(name: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+|_+$/g, '');
   if (words === '') return 'my_app';
-  return RESERVED_WORDS.has(words) || TAKEN_APPLICATIONS.has(words) ? `${words}_app` : words;
+  const isTaken = [RESERVED_WORDS, TAKEN_APPLICATIONS, TAKEN_BY_NX].some((names) => names.has(words));
+  return isTaken ? `${words}_app` : words;
 }

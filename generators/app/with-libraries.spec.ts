@@ -33,8 +33,11 @@ describe('the settings of a library that an application gets', () => {
     );
   });
 
-  it("make the configuration of a project that has none, and keep a file's line ends", async () => {
+  it("make the configuration of a project that has none or an empty one, and keep a file's line ends", async () => {
     project('shop');
+    await withLibraries(tree, 'shop', ['foundation']);
+    expect(tree.read('shop/config/config.exs', 'utf8')).toBe(['import Config', '', ...SETTINGS, ''].join('\n'));
+    tree.write('shop/config/config.exs', '');
     await withLibraries(tree, 'shop', ['foundation']);
     expect(tree.read('shop/config/config.exs', 'utf8')).toBe(['import Config', '', ...SETTINGS, ''].join('\n'));
     project('bank');

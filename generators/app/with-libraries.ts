@@ -30,7 +30,7 @@ export async function withLibraries(tree: Tree, directory: string, libraries: re
 function configure(tree: Tree, { root, facts }: MixProject, name: string): void {
   const path = fromWorkspace(root, facts.configPath ?? 'config/config.exs');
   if (path === undefined) return;
-  const text = tree.read(path, 'utf8') ?? 'import Config\n';
+  const text = tree.read(path, 'utf8') || 'import Config\n';
   if (new RegExp(`^\\s*config[ (]:${name}\\b`, 'm').test(text)) return;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const settings = SETTINGS[name]!.map((line) => eol + line).join('');

@@ -1,6 +1,6 @@
 import { type Tree, addProjectConfiguration, logger } from '@nx/devkit';
 import lib from '../lib/generator';
-import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import { emptyWorkspace, expectRefusal, snapshot } from '../workspace/fixture';
 import dep from './generator';
 
 describe('dep', () => {
@@ -14,11 +14,8 @@ describe('dep', () => {
 
   const mixExs = (root: string) => tree.read(`${root}/mix.exs`, 'utf8')!;
 
-  async function refused(wish: Parameters<typeof dep>[1], ...lines: string[]) {
-    const before = snapshot(tree);
-    await expect(dep(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
-    expect(snapshot(tree)).toEqual(before);
-  }
+  const refused = (wish: Parameters<typeof dep>[1], ...lines: string[]) =>
+    expectRefusal(tree, () => dep(tree, wish), lines);
 
   it.each([
     ['names', { project: 'orders', on: 'billing' }],

@@ -1,5 +1,5 @@
 import { type Tree, addProjectConfiguration, logger, readJson } from '@nx/devkit';
-import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import { emptyWorkspace, expectRefusal, snapshot } from '../workspace/fixture';
 import lib from './generator';
 
 describe('lib', () => {
@@ -100,11 +100,8 @@ end
   });
 
   describe('refuses, and writes nothing:', () => {
-    async function refused(wish: Parameters<typeof lib>[1], ...lines: string[]) {
-      const before = snapshot(tree);
-      await expect(lib(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
-      expect(snapshot(tree)).toEqual(before);
-    }
+    const refused = (wish: Parameters<typeof lib>[1], ...lines: string[]) =>
+      expectRefusal(tree, () => lib(tree, wish), lines);
 
     it('an application name that the workspace has, also when a dash hides it', async () => {
       await lib(tree, { directory: 'libs/my_billing' });

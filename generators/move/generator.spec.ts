@@ -2,7 +2,7 @@ import { type Tree, addProjectConfiguration, logger, readNxJson, updateNxJson } 
 import app from '../app/generator';
 import dep from '../dep/generator';
 import lib from '../lib/generator';
-import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import { emptyWorkspace, expectRefusal, snapshot } from '../workspace/fixture';
 import move from './generator';
 
 describe('move', () => {
@@ -29,11 +29,8 @@ describe('move', () => {
     tree.write(path, text(path).replace(from, to));
   }
 
-  async function refused(wish: Parameters<typeof move>[1], ...lines: string[]) {
-    const before = snapshot(tree);
-    await expect(move(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
-    expect(snapshot(tree)).toEqual(before);
-  }
+  const refused = (wish: Parameters<typeof move>[1], ...lines: string[]) =>
+    expectRefusal(tree, () => move(tree, wish), lines);
 
   it('takes all files along, and its own paths and those of dependants follow', async () => {
     const before = snapshot(tree);

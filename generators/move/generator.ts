@@ -51,13 +51,12 @@ function moveFiles(
   newPath: (path: string) => string,
 ): string[] {
   const files = ownFiles(tree, from);
-  for (const file of files) {
-    const to = newPath(file);
-    const text = edited.get(file);
-    if (to === file && text === undefined) continue;
-    tree.write(to, text ?? tree.read(file)!, fileMode(posix.join(tree.root, file)));
-    if (to !== file) tree.delete(file);
-  }
+  const changed = files.filter((file) => newPath(file) !== file || edited.has(file));
+  const contents = changed.map((file) => edited.get(file) ?? tree.read(file)!);
+  // One may be going to where another still is.
+  for (const file of changed) if (newPath(file) !== file) tree.delete(file);
+  for (const [index, file] of changed.entries())
+    tree.write(newPath(file), contents[index]!, fileMode(posix.join(tree.root, file)));
   for (const [file, text] of edited) if (!files.includes(file)) tree.write(file, text);
   return files.filter((file) => !edited.has(file)).map(newPath);
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Tree, addProjectConfiguration, readJson, readNxJson, updateNxJson, writeJson } from '@nx/devkit';
 import lib from '../lib/generator';
-import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import { emptyWorkspace, expectRefusal, snapshot } from '../workspace/fixture';
 import nif from './generator';
 
 describe('nif', () => {
@@ -113,11 +113,8 @@ describe('nif', () => {
   });
 
   describe('refuses, and writes nothing:', () => {
-    async function refused(wish: Parameters<typeof nif>[1], ...lines: string[]) {
-      const before = snapshot(tree);
-      await expect(nif(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
-      expect(snapshot(tree)).toEqual(before);
-    }
+    const refused = (wish: Parameters<typeof nif>[1], ...lines: string[]) =>
+      expectRefusal(tree, () => nif(tree, wish), lines);
 
     it.each(['CheckSum', 'check-sum', 'end', ''])('the name %j', (name) =>
       refused(

@@ -2,7 +2,7 @@ import { type Tree, addProjectConfiguration, logger, readNxJson, updateNxJson } 
 import app from '../app/generator';
 import dep from '../dep/generator';
 import lib from '../lib/generator';
-import { emptyWorkspace, snapshot } from '../workspace/fixture';
+import { emptyWorkspace, expectRefusal, snapshot } from '../workspace/fixture';
 import remove from './generator';
 
 describe('remove', () => {
@@ -28,11 +28,8 @@ describe('remove', () => {
         .findIndex((line) => line.includes(entry)) + 1
     }`;
 
-  async function refused(wish: Parameters<typeof remove>[1], ...lines: string[]) {
-    const before = snapshot(tree);
-    await expect(remove(tree, wish)).rejects.toThrow(new Error(lines.join('\n')));
-    expect(snapshot(tree)).toEqual(before);
-  }
+  const refused = (wish: Parameters<typeof remove>[1], ...lines: string[]) =>
+    expectRefusal(tree, () => remove(tree, wish), lines);
 
   it('removes the folder and nothing else', async () => {
     const kept = Object.entries(snapshot(tree)).filter(([path]) => !path.startsWith('libs/billing/'));

@@ -13,3 +13,10 @@ export function snapshot(tree: Tree): Record<string, string> {
   const files = tree.listChanges().filter(({ type }) => type !== 'DELETE');
   return Object.fromEntries(files.map(({ path }) => [path, tree.read(path, 'utf8')!]));
 }
+
+/** What is asked of a generator is refused with this text, and nothing is written. */
+export async function expectRefusal(tree: Tree, generate: () => Promise<unknown>, lines: string[]): Promise<void> {
+  const before = snapshot(tree);
+  await expect(generate()).rejects.toThrow(new Error(lines.join('\n')));
+  expect(snapshot(tree)).toEqual(before);
+}

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { type Tree, readJson, writeJson } from '@nx/devkit';
+import { z } from 'zod';
+import { OtpError } from '../../src/errors';
 import { runtimeLibrary } from '../../src/runtime-library';
 
 /** What was written, so that a later version knows what nobody has changed since. */
-export interface Stamp {
+const stamp = z.object({
   /** Of nx-otp. */
-  version: string;
+  version: z.string(),
   /** Digest of each file, by its path in the library. */
-  files: Record<string, string>;
-}
+  files: z.record(z.string(), z.string()),
+});
 
 /** Stands in the folder of each copy of a library. */
 export const STAMP = '.nx-otp.json';
@@ -18,21 +20,36 @@ export const STAMP = '.nx-otp.json';
  * Writes an Elixir library of this package into a folder, or brings the copy that is there up to date.
  *
  * @returns paths of files that stay as they are, since somebody has edited them
+ * @throws OtpError when what was written last cannot be told; nothing has been written then
  * @example
  * writeLibrary(tree, 'cluster_case', 'libs/cluster_case') // []
  */
 export function writeLibrary(tree: Tree, name: string, directory: string): string[] {
   const { version, files } = runtimeLibrary(name);
   const stampFile = posix.join(directory, STAMP);
-  const before = tree.exists(stampFile) ? readJson<Stamp>(tree, stampFile).files : undefined;
-  const gone = Object.keys(before ?? {}).filter((path) => !files.has(path));
+  const before = tree.exists(stampFile) ? readStamp(tree, stampFile).files : {};
   const kept = [
-    ...[...files].filter(([path, text]) => !write(tree, posix.join(directory, path), text, before?.[path])),
-    ...gone.filter((path) => !remove(tree, posix.join(directory, path), before![path])).map((path) => [path]),
+    ...[...files.keys()].filter((path) => !write(tree, posix.join(directory, path), files.get(path)!, before[path])),
+    ...Object.keys(before).filter(
+      (path) => !files.has(path) && !remove(tree, posix.join(directory, path), before[path]!),
+    ),
   ];
-  const stamp: Stamp = { version, files: Object.fromEntries([...files].map(([path, text]) => [path, digestOf(text)])) };
-  if (JSON.stringify(before) !== JSON.stringify(stamp.files)) writeJson(tree, stampFile, stamp);
-  return kept.map(([path]) => posix.join(directory, path!));
+  const digests = Object.fromEntries([...files].map(([path, text]) => [path, digestOf(text)]));
+  if (JSON.stringify(before) !== JSON.stringify(digests)) writeJson(tree, stampFile, { version, files: digests });
+  return kept.map((path) => posix.join(directory, path));
+}
+
+function readStamp(tree: Tree, path: string): z.infer<typeof stamp> {
+  try {
+    return stamp.parse(readJson(tree, path));
+  } catch {
+    throw new OtpError({
+      rule: 'A copy of a library has a note of what nx-otp wrote, so that nothing is lost that somebody has edited since.',
+      found: `${path}, which is none`,
+      allowed: '{ "version": "0.1.0", "files": { "mix.exs": "<digest>" } }',
+      remedy: 'Take it from git as it was, and run this again.',
+    });
+  }
 }
 
 /**
@@ -48,7 +65,7 @@ function write(tree: Tree, path: string, text: string, digest: string | undefine
 }
 
 /** @returns whether the file is gone */
-function remove(tree: Tree, path: string, digest: string | undefined): boolean {
+function remove(tree: Tree, path: string, digest: string): boolean {
   const current = tree.read(path, 'utf8');
   if (current === null) return true;
   if (digestOf(current) !== digest) return false;

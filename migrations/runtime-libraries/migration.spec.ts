@@ -55,6 +55,19 @@ describe('copies of runtime libraries', () => {
     expect(moved).toBe(files.get('lib/cluster_case/run.ex'));
   });
 
+  it.each(['', '<<<<<<< HEAD\n{}', 'null', '{}'])('are left alone where the note of them is %j', async (note) => {
+    tree.write('libs/cluster_case/.nx-otp.json', note);
+    const before = snapshot(tree);
+    expect(await updateRuntimeLibraries(tree)).toEqual([
+      'libs/cluster_case is left as it is.\n' +
+        'A copy of a library has a note of what nx-otp wrote, so that nothing is lost that somebody has edited since.\n' +
+        '  found:   libs/cluster_case/.nx-otp.json, which is none\n' +
+        '  allowed: { "version": "0.1.0", "files": { "mix.exs": "<digest>" } }\n' +
+        '  remedy:  Take it from git as it was, and run this again.',
+    ]);
+    expect(snapshot(tree)).toEqual(before);
+  });
+
   it('are left alone when they are of this version, and where there are none', async () => {
     const once = snapshot(tree);
     expect(await updateRuntimeLibraries(tree)).toEqual([]);

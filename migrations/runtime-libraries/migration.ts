@@ -2,6 +2,7 @@ import { type Tree, globAsync } from '@nx/devkit';
 import { posix } from 'node:path';
 import { STAMP, writeLibrary } from '../../generators/workspace/library-copy';
 import { readProjects } from '../../generators/workspace/mix-projects';
+import { OtpError } from '../../src/errors';
 import { isProjectPath } from '../../src/graph/discovery';
 import { runtimeLibraries } from '../../src/runtime-library';
 
@@ -18,7 +19,12 @@ export default async function updateRuntimeLibraries(tree: Tree): Promise<string
   const appOf = new Map((await readProjects(tree)).mix.map(({ root, facts }) => [root, facts.app ?? '']));
   const copies = stamps.map((stamp) => posix.dirname(stamp)).filter((folder) => known.has(appOf.get(folder) ?? ''));
   return copies.sort().flatMap((folder) => {
-    const kept = writeLibrary(tree, appOf.get(folder)!, folder);
-    return kept.map((path) => `${path} is left as it is, since it was edited here: compare it with that of nx-otp.`);
+    try {
+      const kept = writeLibrary(tree, appOf.get(folder)!, folder);
+      return kept.map((path) => `${path} is left as it is, since it was edited here: compare it with that of nx-otp.`);
+    } catch (error) {
+      if (!(error instanceof OtpError)) throw error;
+      return [`${folder} is left as it is.\n${error.message}`];
+    }
   });
 }

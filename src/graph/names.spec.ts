@@ -37,6 +37,17 @@ test('the name that project.json or package.json gives wins, beside mix.exs and 
   expect(Object.fromEntries(names)).toEqual({ 'apps/orders': '@acme/orders', 'libs/billing': 'libs/billing' });
 });
 
+test('no name is one that Nx finds in any object', () => {
+  const projects = [
+    { root: 'apps/constructor', app: 'constructor' },
+    { root: 'constructor', module: 'Constructor.MixProject' },
+  ];
+  expect(Object.fromEntries(projectNames(projects, none))).toEqual({
+    'apps/constructor': 'apps/constructor',
+    constructor: 'constructor/constructor',
+  });
+});
+
 test('an umbrella root is called after its module, because the folder of a checkout differs from clone to clone', () => {
   expect(projectNames([{ root: '.', module: 'MyShop.Umbrella.MixProject' }], none).get('.')).toBe('my_shop_umbrella');
   expect(projectNames([{ root: '.' }], none).get('.')).toBe('mix_workspace');

@@ -1,3 +1,5 @@
+import { TAKEN_BY_NX } from '../naming';
+
 export interface Nameable {
   root: string;
   app?: string | undefined;
@@ -20,7 +22,7 @@ export function projectNames(
   given: ReadonlyMap<string, string>,
   prefix = '',
 ): Map<string, string> {
-  const taken = new Set(given.values());
+  const taken = new Set([...TAKEN_BY_NX, ...given.values()]);
   const names = new Map<string, string>();
   const unnamed: Nameable[] = [];
   for (const project of [...projects].sort(byDepth)) {

@@ -165,7 +165,7 @@ function releaseTargets(project: MixProject, workspace: Workspace): Targets {
 function releaseFolder(project: MixProject, name: string, { byRoot, builds }: Workspace): string {
   const buildRoot = builds.get(project.root)!.root;
   const rivals = [...byRoot.values()].filter(
-    ({ root, releases }) => builds.get(root)!.root === buildRoot && releases.includes(name),
+    ({ root, releases }) => releases.includes(name) && builds.get(root)!.root === buildRoot,
   );
   return rivals.length === 1 ? name : `${project.facts.app ?? project.name}-${name}`;
 }

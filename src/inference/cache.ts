@@ -12,7 +12,7 @@ const KEPT_PER_USED = 4;
 /** A cache of pure results on disk, in Nx's own folder for such (`nx reset` clears it). Errors do not belong in it. */
 export class InferenceCache<T> {
   private readonly path: string;
-  private readonly entries: PluginCache<T>;
+  private loaded: PluginCache<T> | undefined;
   private readonly used = new Set<string>();
   private changed = false;
 
@@ -25,7 +25,11 @@ export class InferenceCache<T> {
     private readonly keptPerUsed = KEPT_PER_USED,
   ) {
     this.path = join(workspaceDataDirectory, `nx-otp-${version}-${name}.json`);
-    this.entries = new PluginCache<T>(this.path);
+  }
+
+  /** Read when it is first asked for: edges alone need none of what sources say. */
+  private get entries(): PluginCache<T> {
+    return (this.loaded ??= new PluginCache<T>(this.path));
   }
 
   /** How many results there are, of any content. */

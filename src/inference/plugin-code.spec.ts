@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_PATH, temporaryFolder, transpile } from '../mix/transpiled.fixture';
 
@@ -41,4 +41,12 @@ test('nothing is kept by a process under which the plugin has been replaced', ()
   expect(inProcess(`result = cache.get(keyOf('late'));`)).toBeNull();
   writeFileSync(code, readFileSync(code, 'utf8').replace('// Replaced.\n', ''));
   expect(inProcess(`result = cache.get(keyOf('late'));`)).toBeNull();
+});
+
+test('nothing is kept by a process while the plugin is being replaced, and nothing fails', () => {
+  const gone = join(plugin, 'gone');
+  const remove = `require('node:fs').renameSync(${JSON.stringify(join(plugin, 'src'))}, ${JSON.stringify(gone)});`;
+  inProcess(`cache.set(keyOf('between'), 'kept'); ${remove} cache.save();`);
+  renameSync(gone, join(plugin, 'src'));
+  expect(inProcess(`result = cache.get(keyOf('between'));`)).toBeNull();
 });

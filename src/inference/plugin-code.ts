@@ -18,7 +18,12 @@ export function codeKey(): string {
 
 /** Whether the files are still those that were loaded; modules that are loaded when needed are of two kinds otherwise. */
 export function isCodeAsLoaded(): boolean {
-  return digestOfCode() === loaded;
+  try {
+    return digestOfCode() === loaded;
+  } catch {
+    // A package manager is just replacing them.
+    return false;
+  }
 }
 
 function digestOfCode(): string {

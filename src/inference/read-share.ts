@@ -39,8 +39,9 @@ export function readShare({ workspaceRoot, texts, requests, taken }: Work, threa
   Atomics.store(taken, thread, 1);
   for (let index = Atomics.add(taken, 0, 1); index < requests.length; index = Atomics.add(taken, 0, 1)) {
     const { root, umbrella } = requests[index]!;
-    const text = disk.text(`${root}/mix.exs`);
-    if (text !== undefined) share.push([index, readWatched(text, disk.surroundings(root, umbrella))]);
+    const around = disk.surroundings(root, umbrella);
+    const text = disk.text(around.file);
+    if (text !== undefined) share.push([index, readWatched(text, around)]);
   }
   return share;
 }

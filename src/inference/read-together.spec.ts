@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NODE_PATH, temporaryFolder, transpile } from '../mix/transpiled.fixture';
-import type { Request } from './read-share';
+import type { OnDisk } from './disk';
+import type { Reading, Request } from './read-share';
 import { readTogether } from './read-together';
+import { TextFacts } from './text-facts';
 import { WorkspaceFiles } from './workspace-files';
 
 const workspaceRoot = temporaryFolder();
@@ -120,4 +122,27 @@ it('reads one by one what no helper has read', async () => {
   });
   const versions = read.flatMap(({ facts: { app, version } }) => (version === `1.0.${app?.slice(3)}` ? [version] : []));
   expect(versions.length).toBe(200);
+});
+
+it('reads together what is new, and nothing else', async () => {
+  const together: string[] = [];
+  class Facts extends TextFacts {
+    override expect(text: string, around: OnDisk, reading: Reading): void {
+      together.push(around.file);
+      super.expect(text, around, reading);
+    }
+  }
+  const facts = new Facts();
+  const read = async (paths: string[]) => {
+    together.length = 0;
+    await new WorkspaceFiles(workspaceRoot, facts).readMixFiles(paths);
+    return together;
+  };
+  const [first, second] = ['first', 'second'].map((group) =>
+    Array.from({ length: 160 }, (_, index) => `${group}/app${index + 100}/mix.exs`),
+  ) as [string[], string[]];
+  for (const path of [...first, ...second]) write(path, mixExs('app', ', version: "1.0.0"'));
+  expect(await read(first)).toEqual(first);
+  expect(await read([...first, ...second])).toEqual(second);
+  expect(await read([...first, ...second])).toEqual([]);
 });

@@ -29,9 +29,14 @@ export class TextFacts {
     return lookedAround || facts.unread.length > 0 ? facts : this.mixFacts.set(key, facts);
   }
 
-  /** How many of so many mix.exs are new at the least. */
+  /** How many of so many mix.exs are new at the least: no text is looked at for that. */
   leastNew(count: number): number {
     return count - this.mixFacts.size;
+  }
+
+  /** Whether `mixExs` has no need to read it. */
+  knowsMixExs(text: string, around: OnDisk): boolean {
+    return this.mixFacts.get(keyOfMixExs(text, around)) !== undefined;
   }
 
   /** Makes a reading known that `mixExs` would make. */

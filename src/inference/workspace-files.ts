@@ -58,14 +58,16 @@ export class WorkspaceFiles extends Disk {
     if (this.facts.leastNew(mixExsFiles.length) < MANY_NEW) return;
     const requests = mixExsFiles.flatMap((path): Request[] => {
       const text = this.text(path);
-      return text === undefined || isTemplate(text) ? [] : [this.likely(posix.dirname(path))];
+      if (text === undefined || isTemplate(text)) return [];
+      const request = this.likely(posix.dirname(path));
+      return this.isKnown(text, request) ? [] : [request];
     });
+    if (requests.length < MANY_NEW) return;
     const { readTogether } = await import('./read-together.js');
     const { workspaceRoot, texts } = this;
     for (const { request, reading } of await readTogether({ workspaceRoot, texts, requests })) {
-      const { root, umbrella } = request;
-      const file = posix.join(root, 'mix.exs');
-      this.facts.expect(this.text(file)!, this.surroundings(root, umbrella), reading);
+      const around = this.surroundings(request.root, request.umbrella);
+      this.facts.expect(this.text(around.file)!, around, reading);
     }
   }
 
@@ -74,6 +76,11 @@ export class WorkspaceFiles extends Disk {
     const umbrella = posix.dirname(posix.dirname(root));
     const isOne = root.includes('/') && this.text(posix.join(umbrella, 'mix.exs'))?.includes('apps_path');
     return isOne ? { root, umbrella } : { root };
+  }
+
+  /** Below the umbrella or not: which it is, only the umbrella's facts say. */
+  private isKnown(text: string, { root, umbrella }: Request): boolean {
+    return [umbrella, undefined].some((each) => this.facts.knowsMixExs(text, this.surroundings(root, each)));
   }
 
   /** The packages in a lock file, in its order. */

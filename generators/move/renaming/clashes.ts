@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { OtpError } from '../../../src/errors';
+import { isWithin } from '../../../src/graph/paths';
 import type { MixProject, Projects } from '../../workspace/mix-projects';
-import { type PathChanges } from './paths';
+import { type PathChanges, changedPath } from './paths';
 import type { Renaming } from './renaming';
 import { seenBy } from './scope';
 import { type ReadSource, frameAt } from './source-text';
@@ -65,11 +66,16 @@ export function refuseTakenModules(sources: readonly ReadSource[], stay: Readonl
   }
 }
 
-/** @throws OtpError when there is a file where a renamed one is to be */
-export function refuseTakenFiles(tree: Tree, { root }: MixProject, changes: PathChanges): void {
+/**
+ * @param own files of the project, from the workspace root
+ * @throws OtpError when there is something where a renamed file or folder is to be, and it stays there
+ */
+export function refuseTakenFiles(tree: Tree, { root }: MixProject, changes: PathChanges, own: readonly string[]): void {
   for (const { from, to } of changes) {
     const path = posix.join(root, to);
     if (!tree.exists(path)) continue;
+    const there = own.filter((file) => isWithin(path, file)).map((file) => posix.relative(root, file));
+    if (there.length > 0 && there.every((file) => changedPath(changes, file) !== file)) continue;
     throw new OtpError({
       rule: 'Sources follow the name of their module.',
       found: `${posix.join(root, from)}, which would be ${path}, and that is there already`,

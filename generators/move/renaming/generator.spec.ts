@@ -1,7 +1,7 @@
 import { type Tree, logger } from '@nx/devkit';
 import lib from '../../lib/generator';
 import supervision from '../../supervision/generator';
-import { snapshot } from '../../workspace/fixture';
+import { expectRefusal, snapshot } from '../../workspace/fixture';
 import move from '../generator';
 import { edit, shopWorkspace } from './shop.fixture';
 
@@ -26,12 +26,8 @@ describe('move with another name', () => {
       .slice(1)
       .map((line) => line.trim());
 
-  async function refused(wish: Partial<Parameters<typeof move>[1]>, ...message: string[]) {
-    const before = snapshot(tree);
-    const whole = { projectName: 'shop', destination: 'apps/shop', ...wish };
-    await expect(move(tree, whole)).rejects.toThrow(new Error(message.join('\n')));
-    expect(snapshot(tree)).toEqual(before);
-  }
+  const refused = (wish: Partial<Parameters<typeof move>[1]>, ...lines: string[]) =>
+    expectRefusal(tree, () => move(tree, { projectName: 'shop', destination: 'apps/shop', ...wish }), lines);
 
   it('renames the application and its modules wherever they are named, in the folder where it is', async () => {
     await move(tree, { projectName: 'shop', destination: 'apps/shop', name: 'store' });
@@ -54,6 +50,31 @@ describe('move with another name', () => {
       targets: { up: { dependsOn: ['store:compile'] } },
     });
     expect(Object.keys(snapshot(tree)).filter((path) => /(lib|test)\/shop/.test(path))).toEqual([]);
+  });
+
+  it('leaves tags, scripts and targets that are called as if they were of the project', async () => {
+    const projectJson = { name: 'shop', tags: ['shop:core'], targets: { 'shop:up': { dependsOn: ['shop:compile'] } } };
+    tree.write('apps/shop/project.json', JSON.stringify(projectJson));
+    tree.write('package.json', '{ "scripts": { "shop:dev": "nx serve shop" } }');
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', name: 'store' });
+    expect(JSON.parse(text('apps/shop/project.json'))).toEqual({
+      name: 'store',
+      tags: ['shop:core'],
+      targets: { 'shop:up': { dependsOn: ['store:compile'] } },
+    });
+    expect(text('package.json')).toBe('{ "scripts": { "shop:dev": "nx serve shop" } }');
+  });
+
+  it('goes up and down in the folders of its own modules', async () => {
+    tree.write('apps/shop/lib/shop/sale.ex', 'defmodule Shop.Sale do\nend\n');
+    const before = Object.keys(snapshot(tree)).sort();
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', module: 'Shop.Sale' });
+    expect(text('apps/shop/lib/shop/sale.ex')).toContain('defmodule Shop.Sale do');
+    expect(text('apps/shop/lib/shop/sale/sale.ex')).toBe('defmodule Shop.Sale.Sale do\nend\n');
+    expect(text('apps/shop/lib/shop/sale/cart.ex')).toContain('defmodule Shop.Sale.Cart do');
+    await move(tree, { projectName: 'shop', destination: 'apps/shop', module: 'Shop' });
+    expect(text('apps/shop/lib/shop/sale.ex')).toBe('defmodule Shop.Sale do\nend\n');
+    expect(Object.keys(snapshot(tree)).sort()).toEqual(before);
   });
 
   it('leaves nothing for nx sync to do', async () => {
@@ -128,36 +149,33 @@ describe('move with another name', () => {
     );
   });
 
-  it('refuses names that are taken', async () => {
-    await refused(
-      { name: 'billing' },
-      'The new name of an application is free.',
-      '  found:   billing, a project in libs/billing',
-      '  remedy:  Give another --name.',
-    );
-    await refused(
-      { name: 'web' },
-      'The new name of an application is free.',
-      '  found:   web, a project in web',
-      '  remedy:  Give another --name.',
-    );
-    edit(tree, 'libs/billing/mix.exs', '{:shop, path', '{:jason, "~> 1.0"},\n      {:shop, path');
-    await refused(
-      { name: 'jason' },
-      'The new name of an application is free.',
-      '  found:   jason, a dependency in libs/billing/mix.exs',
-      '  remedy:  Give another --name.',
-    );
-    edit(tree, 'apps/shop/config/config.exs', 'import Config\n', 'import Config\n\nconfig :store, a: 1\n');
-    await refused(
-      { name: 'store' },
-      'The new name of an application is free.',
-      '  found:   store, which a source takes for an application',
-      'apps/shop/config/config.exs:3:8',
-      '  3 | config :store, a: 1',
-      '    |        ^',
-      '  remedy:  Give another --name, or take this line out.',
-    );
+  it.each<[name: string, edits: [path: string, from: string, to: string][], found: string[], remedy: string]>([
+    ['billing', [], ['billing, a project in libs/billing'], 'Give another --name.'],
+    ['web', [], ['web, a project in web'], 'Give another --name.'],
+    [
+      'jason',
+      [['libs/billing/mix.exs', '{:shop, path', '{:jason, "~> 1.0"},\n      {:shop, path']],
+      ['jason, a dependency in libs/billing/mix.exs'],
+      'Give another --name.',
+    ],
+    [
+      'store',
+      [['apps/shop/config/config.exs', 'import Config\n', 'import Config\n\nconfig :store, a: 1\n']],
+      [
+        'store, which a source takes for an application',
+        'apps/shop/config/config.exs:3:8',
+        '  3 | config :store, a: 1',
+        '    |        ^',
+      ],
+      'Give another --name, or take this line out.',
+    ],
+  ])('refuses the name %s, which is taken', async (name, edits, found, remedy) => {
+    for (const each of edits) edit(tree, ...each);
+    const rule = 'The new name of an application is free.';
+    await refused({ name }, rule, `  found:   ${found.join('\n')}`, `  remedy:  ${remedy}`);
+  });
+
+  it('refuses the name of what Elixir brings', async () => {
     await refused(
       { name: 'elixir' },
       'A project cannot have the name of an application that Erlang/OTP, Elixir or Mix bring, or of an option of theirs.',

@@ -9,9 +9,12 @@ export interface NxName {
   to: string;
 }
 
+/** Tags and what constrains them (`sourceTag`, `onlyDependOnLibsWithTags`): `shop:core` is no target there. */
+const TAGS = /"\w*[tT]ags?"\s*:\s*(?:\[[^\]]*\]|"[^"]*")/.source;
+
 /**
  * A project.json, nx.json or package.json with the new name where it stands for the project: in `implicitDependencies`,
- * `projects` and `shop:build`. The rest stays byte for byte.
+ * `projects` and `shop:build`, but not where that is a key or a tag. The rest stays byte for byte.
  *
  * @example
  * renameProject('{ "implicitDependencies": ["shop", "!shop"] }', 'project.json', { root: 'x', from: 'shop', to: 'store' })
@@ -23,7 +26,9 @@ export function renameProject(text: string, file: string, { root, from, to }: Nx
     .replace(/("(?:implicitDependencies|projects)"\s*:\s*)(\[[^\]]*\]|"[^"]*")/g, (_, key: string, value: string) => {
       return key + value.replace(new RegExp(`"(!?)${name}"`, 'g'), `"$1${to}"`);
     })
-    .replace(new RegExp(`"${name}(?=:[\\w.@-]+(?::[\\w.@-]+)?")`, 'g'), `"${to}`);
+    .replace(new RegExp(`${TAGS}|"${name}(?=:[\\w.@-]+(?::[\\w.@-]+)?"(?!\\s*:))`, 'g'), (part) =>
+      part === `"${from}` ? `"${to}` : part,
+    );
   return file === posix.join(root, 'project.json') ? withOwnName(listed, from, to) : listed;
 }
 

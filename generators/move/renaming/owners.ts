@@ -13,12 +13,14 @@ export type Definitions = ReadonlyMap<string, string>;
 export class Owners {
   /** `Shop`, `ShopWeb`, `ShopTest`. */
   readonly roots: string[];
+  private readonly prefixes: Record<'own' | 'others', ReadonlySet<string>>;
 
   constructor(
     private readonly own: Definitions,
     private readonly others: Definitions,
     private readonly module: Renaming['module'],
   ) {
+    this.prefixes = { own: prefixesOf(own), others: prefixesOf(others) };
     const { from } = module;
     const words = [...own.keys()].flatMap((name) => {
       const word = name.startsWith(from) ? firstPart(name.slice(from.length)) : '';
@@ -45,8 +47,8 @@ export class Owners {
 
   /** Whose a name is, the nearest definition at or above it says; of a mere prefix, the definitions below it. */
   private isOwn(name: string, root: string): boolean {
-    if (!this.own.has(name) && !this.others.has(name) && !below(this.own, name) && below(this.others, name))
-      return false;
+    const { own, others } = this.prefixes;
+    if (!this.own.has(name) && !this.others.has(name) && !own.has(name) && others.has(name)) return false;
     for (let module = name; isBelow(root, module); module = module.slice(0, module.lastIndexOf('.'))) {
       if (this.own.has(module)) return true;
       if (this.others.has(module)) return false;
@@ -56,7 +58,14 @@ export class Owners {
   }
 }
 
-function below(definitions: Definitions, name: string): boolean {
-  for (const module of definitions.keys()) if (module.startsWith(`${name}.`)) return true;
-  return false;
+/** Every name that something is defined below: each name in each source is asked for. */
+function prefixesOf(definitions: Definitions): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let name of definitions.keys()) {
+    while (name.includes('.')) {
+      name = name.slice(0, name.lastIndexOf('.'));
+      found.add(name);
+    }
+  }
+  return found;
 }

@@ -49,7 +49,7 @@ export function rename(tree: Tree, projects: Projects, project: MixProject, rena
     owners.roots.map((root) => owners.nextOfRoot(root)),
     definedIn(project, sources, scope.own),
   );
-  refuseTakenFiles(tree, project, paths);
+  refuseTakenFiles(tree, project, paths, scope.own);
 
   const texts = new Map<string, string>();
   for (const source of sources) {

@@ -15,18 +15,24 @@ export interface ApplicationName {
 export type SourceKind = 'mix.exs' | 'config' | 'source';
 
 /** Functions whose first argument is an application, by module (Elixir 1.18, OTP 27). */
-const FUNCTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
-  Application: words(
-    'app_dir compile_env compile_env! delete_env ensure_all_started ensure_loaded ensure_started fetch_env fetch_env! ' +
-      'get_all_env get_env load put_env spec start stop unload',
-  ),
-  ':application': words(
-    'ensure_all_started ensure_started get_all_env get_all_key get_env get_key load permit set_env start ' +
-      'start_type stop takeover unload unset_env which',
-  ),
-  ':code': words('lib_dir priv_dir'),
-  Config: words('config'),
-};
+const FUNCTIONS: ReadonlyMap<string | undefined, ReadonlySet<string>> = new Map([
+  [
+    'Application',
+    words(
+      'app_dir compile_env compile_env! delete_env ensure_all_started ensure_loaded ensure_started fetch_env fetch_env! ' +
+        'get_all_env get_env load put_env spec start stop unload',
+    ),
+  ],
+  [
+    ':application',
+    words(
+      'ensure_all_started ensure_started get_all_env get_all_key get_env get_key load permit set_env start ' +
+        'start_type stop takeover unload unset_env which',
+    ),
+  ],
+  [':code', words('lib_dir priv_dir')],
+  ['Config', words('config')],
+]);
 /** With one argument these ask the application that calls: it is a key (application(3)). */
 const KEY_ALONE: ReadonlySet<string> = words('get_env get_key');
 
@@ -71,7 +77,7 @@ export function applicationNames(
   function ofCall(call: SyntaxNode): void {
     const [target, name] = calleeOf(call);
     const isBareConfig = kind === 'config' && target === undefined && name === 'config';
-    if (!isBareConfig && !FUNCTIONS[target ?? '']?.has(name)) return;
+    if (!isBareConfig && !FUNCTIONS.get(target)?.has(name)) return;
     const piped = call.parent?.name === 'Right' && call.parent.parent?.name === 'PipeOperator';
     const given = call.getChild('Arguments');
     const written = given ? parts(given) : [];

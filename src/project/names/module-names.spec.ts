@@ -93,6 +93,7 @@ describe('applicationNames', () => {
     ['config :a, :b', 'source', []],
     ['[app: :a, extra_applications: [:b, c: :optional]]', 'mix.exs', ['6::a', '31::b', '35:c:']],
     ['[app: :a]', 'source', []],
+    ['constructor.new(:a)', 'source', []],
   ] as const)('of %j in a %s are %j', (text, kind, expected) => {
     expect(found(text, kind)).toEqual(expected);
   });
