@@ -177,9 +177,9 @@ describe('a node that cannot be reached', () => {
 });
 
 describe('a Mix project', () => {
-  /** In a folder of its own: Mix takes a source for unchanged that changes in the second of its last compile. */
-  function writeProject(name: string, start: string): string {
-    const project = join(folder, name);
+  const project = join(folder, 'my shop');
+
+  function writeProject(start: string): void {
     mkdirSync(join(project, 'lib'), { recursive: true });
     writeFileSync(
       join(project, 'mix.exs'),
@@ -194,12 +194,10 @@ end
       join(project, 'lib/shop.ex'),
       `defmodule Shop do\n  use Application\n  def start(_, _), do: ${start}\nend\n`,
     );
-    return project;
   }
 
   it('is compiled, started and asked for its tree, whatever it prints', async () => {
-    const project = writeProject(
-      'my shop',
+    writeProject(
       'IO.write("no end of line") && Supervisor.start_link([{Task.Supervisor, name: Shop.Tasks}], strategy: :one_for_all)',
     );
     const { app, root } = await liveTree({ project });
@@ -208,9 +206,9 @@ end
   });
 
   it('says why it does not start', async () => {
-    const project = writeProject('my broken shop', 'raise "no database"');
+    writeProject('raise "no database"');
     expect(await messageOf(liveTree({ project }))).toMatch(
-      /my broken shop tells its supervision tree within 300 s\.\n {2}found: {3}[\s\S]*no database[\s\S]*\n {2}remedy: {2}Mend what is said there, and try again\.$/,
+      /my shop tells its supervision tree within 300 s\.\n {2}found: {3}[\s\S]*no database[\s\S]*\n {2}remedy: {2}Mend what is said there, and try again\.$/,
     );
   });
 });
