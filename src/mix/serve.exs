@@ -55,11 +55,11 @@ defmodule Mix.Tasks.NxOtp.Serve do
   defp compile(apps) do
     began = System.os_time(:second)
     Mix.Task.run("compile")
-    for manifest <- manifests(apps), modified(manifest) >= began, do: date_back(manifest, began)
+    for manifest <- manifests(apps), do: date_back(manifest, min(began, modified(manifest)))
   end
 
-  # Mix compares whole seconds: it would take a source for old that has changed since, in the same one. What has not changed
-  # it knows by its digest.
+  # Mix compares sizes and whole seconds: it would take a source for old that has changed since, in the same one, and is as
+  # long as before. What has not changed it knows by its digest.
   defp date_back(manifest, second), do: File.touch!(manifest, second - 1)
 
   defp modified(manifest), do: File.stat!(manifest, time: :posix).mtime
