@@ -62,15 +62,18 @@ here('script')('in bash', () => {
   });
 });
 
-/** zsh's completion in a pseudo-terminal of its own, as its own tests have it (Test/comptest). */
+/**
+ * zsh's completion in a pseudo-terminal of its own, as its own tests have it (Test/comptest). That shows what is typed, too, and
+ * twice what is typed before zsh reads it: the word that is waited for must not be in it.
+ */
 async function zshOffers(typed: string): Promise<string> {
   const script = `
 zmodload zsh/zpty
 zpty z zsh -f -i
 zpty -w z 'PS1=READY; autoload -U compinit; compinit -u -d ${folder}/dump; source ${folder}/nx-otp.zsh; cd ${folder}'
-zpty -w z "zstyle ':completion:*' list-colors ''; nx-otp() { printf '<%s>' \\"\\$@\\"; echo END }"
+zpty -w z "zstyle ':completion:*' list-colors ''; nx-otp() { printf '<%s>' \\"\\$@\\"; echo E''ND }"
 zpty -w -n z '${typed}'$'\\t\\n'
-zpty -r z out '*END*END*'
+zpty -r z out '*END*'
 print -r -- $out
 zpty -d z`;
   const { stdout } = await execa('zsh', ['-f', '-c', script], { timeout: 20_000 });

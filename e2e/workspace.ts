@@ -121,11 +121,14 @@ export class Workspace {
   /** The same in a terminal of its own: what is written to `stdin` is typed there. */
   startNxInTerminal(...args: string[]): ChildProcess {
     const command = ['"$NODE" node_modules/nx/dist/bin/nx.js', ...args].join(' ');
-    return spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       cwd: this.root,
       env: { ...this.environment(), NODE: process.execPath },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
+    // It may have ended by itself before what is typed reaches it: how it ended is what counts.
+    terminal.stdin.on('error', () => undefined);
+    return terminal;
   }
 
   /** How to start a command of an installed package, for who starts it. */

@@ -94,15 +94,20 @@ describe('a run of cluster tests', () => {
   });
 
   it('that takes too long is ended, with all its nodes, and says so', async () => {
-    const { success, output } = await run({ only: ['hangs'], timeout: 8 });
-    expect(success).toBe(false);
-    expect(output.slice(output.indexOf('ring:cluster-test ends'))).toBe(
-      `ring:cluster-test ends in time.
-  found:   it still ran after 8 s, and was ended with all its nodes
+    // Where the machine is so busy that the test has not begun by then, the next run has twice the time.
+    let timeout = 4;
+    do {
+      timeout *= 2;
+      const { success, output } = await run({ only: ['hangs'], timeout });
+      expect(success).toBe(false);
+      expect(output.slice(output.indexOf('ring:cluster-test ends'))).toBe(
+        `ring:cluster-test ends in time.
+  found:   it still ran after ${timeout} s, and was ended with all its nodes
   remedy:  Look at ${CLUSTER_TEST.report}/logs, or give it more seconds with "timeout".
 `,
-    );
-    await untilNothingIsLeft();
+      );
+      await untilNothingIsLeft();
+    } while (!read(join(report, 'events.jsonl')).includes('"pause"'));
     expect(read(join(report, 'timeline.svg'))).toContain('goes on for ever (did not end)');
   });
 });

@@ -127,9 +127,9 @@ it('has the protocols of an umbrella consolidated', async () => {
   expect(output).toContain('{true, true, 9}\n');
 });
 
-/** Commands of the processes that a release's environment was given to. */
+/** Commands of the processes that a release's environment was given to; one may end between two looks. */
 function environments(): string {
   const script =
-    'for e in $(grep -ls "RELEASE_NODE=steady-check-" /proc/[0-9]*/environ); do cat "${e%environ}comm"; done';
+    'for e in $(grep -ls "RELEASE_NODE=steady-check-" /proc/[0-9]*/environ); do cat "${e%environ}comm"; done; true';
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../../src/mix/transpiled.fixture';
 import { type Watch, watchSources } from './watch';
 
@@ -45,22 +46,41 @@ async function changeAfter(...paths: string[]): Promise<string> {
   });
 }
 
+/** Resolves when what has been written before has been told of: what the kernel tells of mix.exs comes after that. */
+async function allIsTold(): Promise<void> {
+  while ((await changeAfter('shop/mix.exs')) !== 'project');
+}
+
+/** What is told of these files, but for what allIsTold() itself has written. */
+async function changesAfter(...paths: string[]): Promise<Set<string>> {
+  await allIsTold();
+  const before = changes.length;
+  paths.forEach(write);
+  // Else the change of mix.exs and these were told as one.
+  await sleep(300);
+  await allIsTold();
+  return new Set(changes.slice(before));
+}
+
 it.each([
   ['a source', 'sources', ['shop/lib/shop.ex']],
   ["a dependency's source in Erlang", 'sources', ['core/src/core.erl']],
   ['a source in a new folder', 'sources', ['shop/lib/new/deep/more.ex']],
   ['mix.exs', 'project', ['shop/mix.exs']],
-  ['configuration, with sources', 'project', ['shop/config/dev.exs', 'shop/lib/shop.ex']],
+  ['configuration', 'project', ['shop/config/dev.exs']],
 ])('tells of %s', async (_, change, paths) => {
   expect(await changeAfter(...paths)).toBe(change);
 });
 
+it('tells of configuration and sources once, as of a project', async () => {
+  for (const path of ['shop/config/dev.exs', 'shop/lib/shop.ex']) await changeAfter(path);
+  expect(await changesAfter('shop/config/dev.exs', 'shop/lib/shop.ex')).toEqual(new Set(['project']));
+});
+
 it('does not tell of tests, builds and other files', async () => {
   await changeAfter('shop/lib/shop.ex');
-  const before = changes.length;
-  for (const path of ['shop/test/shop_test.exs', 'shop/_build/dev/a.ex', 'shop/lib/notes.md']) write(path);
-  await changeAfter('core/src/core.erl');
-  expect(changes).toHaveLength(before + 1);
+  const paths = ['shop/test/shop_test.exs', 'shop/_build/dev/a.ex', 'shop/lib/notes.md'];
+  expect(await changesAfter(...paths)).toEqual(new Set(['project']));
 });
 
 it('tells of nothing once it is closed', async () => {
@@ -68,6 +88,6 @@ it('tells of nothing once it is closed', async () => {
   const before = changes.length;
   watch.close();
   write('shop/lib/shop.ex');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(300);
   expect(changes).toHaveLength(before);
 });

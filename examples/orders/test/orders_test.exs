@@ -33,7 +33,7 @@ defmodule OrdersTest do
 
     Process.exit(killed, :kill)
 
-    assert_receive {:DOWN, ^monitor, :process, ^killed, :killed}
+    assert_receive {:DOWN, ^monitor, :process, ^killed, :killed}, 5_000
     assert is_pid(wait_for(fn -> Process.whereis(LedgerServer) end))
     assert Orders.total("lost") == 0
   end

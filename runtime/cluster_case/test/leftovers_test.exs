@@ -53,7 +53,7 @@ defmodule ClusterCase.LeftoversTest do
   end
 
   defp run_program(text) do
-    file = Path.join(System.tmp_dir!(), "doomed-#{System.unique_integer([:positive])}.exs")
+    file = Path.join(System.tmp_dir!(), "doomed-#{System.pid()}-#{System.unique_integer([:positive])}.exs")
     File.write!(file, text)
     on_exit(fn -> File.rm!(file) end)
     paths = Enum.flat_map(Path.wildcard(Path.join(Mix.Project.build_path(), "lib/*/ebin")), &["-pa", &1])

@@ -33,7 +33,7 @@ defmodule Mesh.MetricsTest do
   defp kill(owner) do
     monitor = Process.monitor(owner)
     Process.exit(owner, :kill)
-    assert_receive {:DOWN, ^monitor, :process, ^owner, :killed}
+    assert_receive {:DOWN, ^monitor, :process, ^owner, :killed}, 5_000
     next_owner()
   end
 

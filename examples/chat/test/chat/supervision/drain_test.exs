@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: 10232cdd6b1bf924
+# Digest of what follows, by which an edit is seen: accdad3528d00868
 defmodule Chat.Supervision.DrainTest do
   use ExUnit.Case, async: true
 
@@ -42,7 +42,7 @@ defmodule Chat.Supervision.DrainTest do
     await_requests(service, 1)
     monitor = Process.monitor(caller)
     Process.exit(caller, :kill)
-    assert_receive {:DOWN, ^monitor, :process, ^caller, :killed}
+    assert_receive {:DOWN, ^monitor, :process, ^caller, :killed}, 5_000
 
     drain = Task.async(fn -> Supervision.Drain.drain([[{service, 60_000}]]) end)
     assert Task.await(drain) == :ok

@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: ee52c13fb197a4cb
+# Digest of what follows, by which an edit is seen: b784e8d3eede4aed
 defmodule Mesh.Supervision.BreakerTest do
   use ExUnit.Case, async: true
 
@@ -87,7 +87,7 @@ defmodule Mesh.Supervision.BreakerTest do
       probe = fn _timeout -> send(test, {:probing, call(service, fn _timeout -> :second end)}) end
       call(service, probe, %{@settings | reset_after: 0})
 
-      assert_receive {:probing, {:error, :breaker_open}}
+      assert_received {:probing, {:error, :breaker_open}}
       assert Supervision.Breaker.state(service) == :closed
     end
 

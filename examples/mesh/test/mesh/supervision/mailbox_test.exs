@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: 5ed7ecac8f9c0b98
+# Digest of what follows, by which an edit is seen: d8d12be2807f99d2
 defmodule Mesh.Supervision.MailboxTest do
   use ExUnit.Case, async: true
 
@@ -49,6 +49,8 @@ defmodule Mesh.Supervision.MailboxTest do
     request = fn left -> {:served, left} end
     call = fn -> Supervision.Mailbox.call(@block, service, test, 60_000, request) end
     waiting = Task.async(call)
+    # It has looked for a place in vain: from here on it waits.
+    eventually(fn -> Process.info(waiting.pid, :status) == {:status, :waiting} end)
 
     assert Task.yield(waiting, 20) == nil
     send(first, :go_on)
@@ -121,5 +123,17 @@ defmodule Mesh.Supervision.MailboxTest do
   defp outcome do
     assert_receive {:outcome, outcome}, 5_000
     outcome
+  end
+
+  defp eventually(true?, tries \\ 500)
+  defp eventually(_true?, 0), do: flunk("it did not come true in five seconds")
+
+  defp eventually(true?, tries) do
+    if not true?.() do
+      receive do
+      after
+        10 -> eventually(true?, tries - 1)
+      end
+    end
   end
 end
