@@ -17,7 +17,7 @@ defmodule Mix.Tasks.NxOtp.Serve do
   @spec run([String.t()]) :: no_return
   def run([name, up, task, apps | args]) do
     apps = apps |> String.split(",", trim: true) |> Enum.map(&String.to_atom/1)
-    Mix.Task.run(task, args ++ ["--no-compile", "--no-deps-check"])
+    start(task, args)
     # Code is written before its manifest, maybe in the second before.
     for manifest <- manifests(apps), do: date_back(manifest, modified(manifest) - 1)
     File.mkdir_p!(Path.dirname(up))
@@ -44,7 +44,7 @@ defmodule Mix.Tasks.NxOtp.Serve do
     # With their environment, which the configuration is read into again.
     for app <- apps, do: Application.unload(app)
     Mix.Task.clear()
-    Mix.Task.run(task, args)
+    start(task, args)
     "#{name} is up again"
   rescue
     error -> "#{Exception.message(error)}\n#{name} waits for the next change"
@@ -52,6 +52,9 @@ defmodule Mix.Tasks.NxOtp.Serve do
     # `mix compile` has said what is wrong.
     :exit, _ -> "#{name} does not compile: it runs on as it was, and waits for the next change"
   end
+
+  # A compile that finds nothing to do would give the manifest the time of now.
+  defp start(task, args), do: Mix.Task.run(task, args ++ ["--no-compile", "--no-deps-check"])
 
   defp compile(apps) do
     began = System.os_time(:second)
