@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { snapshot } from './fixture';
@@ -21,7 +21,7 @@ export class OnDisk {
    * so that a mix.exs as old as its `.app` file is no reason to write that again (`Mix.Utils.stale?/2`, 1.14).
    */
   write(tree: Tree): void {
-    while (second() === this.lastRun) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    while (this.second() === this.lastRun) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     const files = snapshot(tree);
     for (const path of Object.keys(this.files)) if (!(path in files)) rmSync(join(this.root, path));
     for (const [path, text] of Object.entries(files)) {
@@ -44,16 +44,18 @@ export class OnDisk {
       const { stdout } = error as { stdout?: string };
       throw new Error(`${command.join(' ')} in ${folder} failed:\n${stdout}`, { cause: error });
     } finally {
-      this.lastRun = second();
+      this.lastRun = this.second();
     }
+  }
+
+  /** The one that a file gets which is written now: the clock for that is some milliseconds behind the process's (Linux). */
+  private second(): number {
+    const probe = join(this.root, '.second');
+    writeFileSync(probe, '');
+    return Math.floor(statSync(probe).mtimeMs / 1000);
   }
 
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
-}
-
-/** Of the clock, as files are stamped with it. */
-function second(): number {
-  return Math.floor(Date.now() / 1000);
 }
