@@ -19,7 +19,7 @@ export interface WorkerCall {
 export interface Outcome {
   /** As `mix` would have exited. */
   code: number;
-  /** stdout and stderr, as they came. */
+  /** stdout and stderr, as they came: each in its own order, as OTP writes both by a thread of its own (25). */
   output: string;
   /** Why the BEAM serves no more; empty when it does. */
   retired: string[];
@@ -135,7 +135,7 @@ const DRAIN_MILLISECONDS = 1_000;
  */
 const SHORT_BUSY_WAIT = '+sbwt very_short +sbwtdcpu very_short +sbwtdio very_short';
 
-/** One pipe for both streams, or their order would be lost. Windows has no `sh`, and there it is lost. */
+/** One pipe for both streams, or the order that OTP writes them in would be lost. Windows has no `sh`, and there it is lost. */
 function elixir(args: string[]): { program: string; args: string[] } {
   const all = ['--erl', SHORT_BUSY_WAIT, ...args];
   if (process.platform === 'win32') return { program: 'elixir', args: all };
