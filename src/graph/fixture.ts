@@ -1,6 +1,8 @@
+import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixDependency, MixFacts } from '../project/facts';
 import type { LockedPackage } from '../project/mix-lock';
-import { type MixFile, bareMixFile } from './mix-project';
+import { type LockFiles, type MixFile, bareMixFile } from './mix-project';
+import { projectNodes } from './nodes';
 
 /** Facts of a mix.exs for specs: what they say, on top of what a mix.exs that says nothing means. */
 export function mixFacts(facts: Partial<MixFacts>): MixFacts {
@@ -21,6 +23,12 @@ export function mixFacts(facts: Partial<MixFacts>): MixFacts {
 
 export function mixFile(root: string, facts: Partial<MixFacts>, rest: Partial<MixFile> = {}): MixFile {
   return { ...bareMixFile(root, mixFacts(facts)), ...rest };
+}
+
+/** What Nx is told of a workspace of these, with `locks` by their paths. */
+export function projectsByName(locks: LockFiles, ...files: MixFile[]): Record<string, ProjectConfiguration> {
+  const projects = projectNodes(files, new Map(), '', locks).values();
+  return Object.fromEntries([...projects].map((project) => [project.name!, project]));
 }
 
 /** Paths of a project two folders deep that builds into the workspace's `_build`. */

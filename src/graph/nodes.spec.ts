@@ -1,18 +1,13 @@
 import * as fc from 'fast-check';
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { MixMetadata } from './metadata';
-import type { MixDependency, MixFacts, Unread } from '../project/facts';
-import { hexPackages, mixFile, pathDependency, SHARED_PATHS } from './fixture';
+import type { MixFacts, Unread } from '../project/facts';
+import { hexPackages, mixFile, pathDependency, projectsByName, SHARED_PATHS } from './fixture';
 import type { LockFiles, MixFile } from './mix-project';
 import { projectNodes } from './nodes';
 
 function nodes(...files: MixFile[]): Record<string, ProjectConfiguration> {
-  return nodesWith({}, ...files);
-}
-
-function nodesWith(locks: LockFiles, ...files: MixFile[]): Record<string, ProjectConfiguration> {
-  const projects = projectNodes(files, new Map(), '', locks).values();
-  return Object.fromEntries([...projects].map((project) => [project.name!, project]));
+  return projectsByName({}, ...files);
 }
 
 const orders = mixFile('apps/orders', {
@@ -82,35 +77,8 @@ describe('two projects that share a build', () => {
   });
 });
 
-test('a project with packages fetches and compiles them once for all that share their folders', () => {
-  const git = { name: 'tiny', source: 'git' as const, sameEnv: false };
-  const locked = hexPackages('tiny', 'deeper');
-  const { orders: owner, billing: other } = nodesWith(
-    { 'mix.lock': { locked } },
-    orders,
-    mixFile('libs/billing', { ...billing.facts, deps: [git] }),
-  );
-  expect(owner!.targets!['deps-get']).toMatchObject({
-    options: { task: 'deps.get', mixEnv: 'dev', at: ['apps/orders', 'libs/billing'] },
-    outputs: ['{workspaceRoot}/mix.lock', '{workspaceRoot}/deps/deeper', '{workspaceRoot}/deps/tiny'],
-    inputs: expect.arrayContaining([
-      '{workspaceRoot}/apps/orders/mix.exs',
-      '{workspaceRoot}/libs/billing/mix.exs',
-      '{workspaceRoot}/mix.lock',
-    ]),
-  });
-  expect(other!.targets!['deps-get']).toMatchObject({
-    executor: 'nx:noop',
-    dependsOn: [{ projects: ['orders'], target: 'deps-get' }],
-  });
-  expect(Object.keys(other!.targets!)).not.toContain('deps-compile-prod');
-  const compiled = { projects: ['orders'], target: 'deps-compile-prod' };
-  expect(other!.targets!['compile-prod']!.dependsOn).toEqual([compiled, '^compile-prod']);
-  expect(owner!.targets!['compile-prod']!.dependsOn).toEqual(['deps-compile-prod', '^compile-prod']);
-});
-
 test('an umbrella root consolidates, and fetches and releases for its children', () => {
-  const { shop, cart } = nodesWith(
+  const { shop, cart } = projectsByName(
     { 'mix.lock': { locked: hexPackages('tiny') } },
     mixFile('.', { module: 'Shop.MixProject', appsPath: 'apps', releases: ['shop', 'admin'] }),
     mixFile('apps/cart', { app: 'cart', deps: [{ name: 'tiny', source: 'git', sameEnv: false }] }),
@@ -123,41 +91,6 @@ test('an umbrella root consolidates, and fetches and releases for its children',
   expect(Object.keys(shop!.targets!)).toEqual(expect.arrayContaining(['release-shop', 'release-check-admin']));
   expect(shop!.targets!['test']).toBeUndefined();
   expect(cart!.targets!['compile']).toMatchObject({ options: { task: 'compile', umbrella: '.' } });
-});
-
-test('nothing is cached that may come from a package which no lock file has', () => {
-  const hex = (name: string, rest: Partial<MixDependency> = {}): MixDependency => ({
-    ...{ name, source: 'hex', sameEnv: false },
-    ...rest,
-  });
-  const cached = (locks: Record<string, string[]>) => {
-    const files = Object.entries(locks).map(([path, names]) => [path, { locked: hexPackages(...names) }]);
-    const found = nodesWith(
-      Object.fromEntries(files),
-      mixFile('shop', { app: 'shop', deps: [pathDependency('core', '../core', { sameEnv: false })] }),
-      mixFile('core', { app: 'core', deps: [hex('jason'), hex('credo', { only: ['dev'] })] }),
-      mixFile('plain', { app: 'plain' }),
-    );
-    return Object.values(found).flatMap(({ name, targets }) =>
-      ['deps-get', 'deps-compile', 'compile', 'test']
-        .filter((key) => targets![key]?.cache)
-        .map((key) => `${name}:${key}`),
-    );
-  };
-  const all = (name: string) => ['deps-get', 'deps-compile', 'compile', 'test'].map((key) => `${name}:${key}`);
-  const plain = ['plain:compile', 'plain:test'];
-  expect(cached({})).toEqual(plain);
-  expect(cached({ 'core/mix.lock': ['jason'], 'shop/mix.lock': ['other'] })).toEqual(plain);
-  expect(cached({ 'core/mix.lock': ['credo', 'jason'] })).toEqual([...all('core'), ...plain]);
-  expect(cached({ 'shop/mix.lock': ['jason'] })).toEqual([...plain, ...all('shop')]);
-});
-
-test('a target that is not cached says why', () => {
-  const deps = ['jason', 'phoenix'].map((name) => ({ name, source: 'hex' as const, sameEnv: false }));
-  const { shop } = nodes(mixFile('shop', { app: 'shop', deps }));
-  expect(shop!.targets!['test']!.metadata!.description).toBe(
-    'mix test, on what compile-test made. Not cached, as no mix.lock that Nx knows has jason, phoenix',
-  );
 });
 
 test('what starts has a release without naming one, as Mix has it, where it is no part of anything else', () => {
@@ -229,13 +162,6 @@ const workspaces = fc
       }),
     ),
   );
-
-test('packages of Hex and git are told by name, each once', () => {
-  const dep = (name: string, source: 'hex' | 'git' | 'path') => ({ name, source, sameEnv: false });
-  const deps = [dep('jason', 'hex'), dep('tiny', 'git'), dep('tiny', 'hex'), dep('beside', 'path')];
-  const { metadata } = projectNodes([mixFile('shop', { app: 'shop', deps })], new Map()).get('shop')!;
-  expect(metadata).toMatchObject({ mix: { packages: ['jason', 'tiny'] } });
-});
 
 /** Lock files of such a workspace. */
 function locksOf(files: MixFile[]): LockFiles {
