@@ -78,7 +78,7 @@ defmodule Foundation.Telemetry.Anomalies do
     # Of two medians of so many values each.
     jumps = count - 2 * @side + 1
     least = 1.0e-9 * (values |> Enum.map(&abs/1) |> Enum.max())
-    shifts = shifts(parts.level, limit(count, 37 / jumps ** 1.5, periods), least)
+    shifts = shifts(parts.level, limit(count, 37 / :math.pow(jumps, 1.5), periods), least)
     limit = limit(count, 1.3 / :math.sqrt(count), periods)
     levels = parts.level |> split(Enum.map(shifts, &elem(&1, 0))) |> Enum.flat_map(&Robust.rolling(&1, window(period)))
     rest = Enum.zip_with(parts.level, levels, &(&1 - &2))

@@ -7,11 +7,12 @@ defmodule Foundation.Infrastructure.ConnectionManager.Starter do
   @doc "The pool, which calls it, is sent `{:started, starter, worker}`. Else the starter exits with why it did not start."
   @spec start_link(module, term) :: pid
   def start_link(module, arguments) do
-    pool = self()
-    spawn_link(fn -> run(pool, module, arguments) end)
+    spawn_link(__MODULE__, :run, [self(), module, arguments])
   end
 
-  defp run(pool, module, arguments) do
+  @doc false
+  @spec run(pid, module, term) :: no_return
+  def run(pool, module, arguments) do
     case start_worker(module, arguments) do
       {:ok, worker} -> stay(pool, worker)
       {:error, reason} -> exit(reason)
@@ -30,6 +31,7 @@ defmodule Foundation.Infrastructure.ConnectionManager.Starter do
     kind, reason -> {:error, {kind, reason}}
   end
 
+  @spec stay(pid, pid) :: no_return
   defp stay(pool, worker) do
     # Where start_link/1 does not keep what its name says.
     Process.link(worker)
