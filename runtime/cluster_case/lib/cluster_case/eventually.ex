@@ -30,9 +30,15 @@ defmodule ClusterCase.Eventually do
     result = attempt(fun)
 
     cond do
-      match?({:value, _}, result) and enough?.(elem(result, 1)) -> elem(result, 1)
-      System.monotonic_time(:millisecond) >= deadline -> give_up(result, within)
-      true -> Process.sleep(@pause) && loop(fun, enough?, deadline, within)
+      match?({:value, _}, result) and enough?.(elem(result, 1)) ->
+        elem(result, 1)
+
+      System.monotonic_time(:millisecond) >= deadline ->
+        give_up(result, within)
+
+      true ->
+        Process.sleep(@pause)
+        loop(fun, enough?, deadline, within)
     end
   end
 

@@ -56,7 +56,7 @@ defmodule ClusterCase.Scenario do
   """
   @spec run(ClusterCase.cluster(), t, op: (ClusterCase.cluster(), term -> term)) :: [{term, term}]
   def run(cluster, steps, options \\ []) do
-    op = Keyword.get(options, :op, fn _cluster, term -> no_op!(term) end)
+    op = Keyword.get(options, :op, &no_op!/2)
     for step <- steps, do: check!(step)
 
     Enum.flat_map(steps, fn step ->
@@ -129,7 +129,7 @@ defmodule ClusterCase.Scenario do
     end
   end
 
-  defp no_op!(term) do
+  defp no_op!(_cluster, term) do
     raise UsageError,
       rule: "A scenario with operations is told what they do.",
       found: inspect({:op, term}),

@@ -72,6 +72,7 @@ defmodule ClusterCase.Network.Distribution do
     Member.each(running, fn row -> {Link, :enforce, [others.(row), apart.(row)]} end)
     settle(running, apart)
     Member.each(running, Link, :release, [])
+    :ok
   end
 
   # A handshake that was under way when the cookies changed may still have come through.
