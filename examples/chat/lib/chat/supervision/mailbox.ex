@@ -1,5 +1,5 @@
 # Made by nx-otp from otp.toml, and made anew by `nx sync`: change otp.toml, not this file.
-# Digest of what follows, by which an edit is seen: 90ca7c518363f96b
+# Digest of what follows, by which an edit is seen: 711a2487c7da9b3c
 defmodule Chat.Supervision.Mailbox do
   @moduledoc """
   Bounds how many requests a service has at once: those that wait in its mailbox, and the one
@@ -71,15 +71,11 @@ defmodule Chat.Supervision.Mailbox do
     if max == :infinity and :rand.uniform(@sweep_one_of) == 1, do: sweep(service)
     :ets.insert(Supervision, {place, self()})
 
-    cond do
-      count(place, 1) <= max ->
-        {:ok, place}
-
-      leave(place) && sweep_due?(service) && sweep(service) ->
-        enter(service, server, max)
-
-      true ->
-        :full
+    if count(place, 1) <= max do
+      {:ok, place}
+    else
+      leave(place)
+      if sweep_due?(service) and sweep(service), do: enter(service, server, max), else: :full
     end
   end
 
