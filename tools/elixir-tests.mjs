@@ -1,4 +1,4 @@
-// Checks the repo's own Mix projects as they come, by Nx and this plugin; then that what is made from an otp.toml is what
+// Checks the repo's own Mix projects as they come, by Nx and this plugin, and with Dialyzer; then that what is made from an otp.toml is what
 // it says: supervisors, pictures, and the commands in the docs.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const nx = 'node_modules/nx/dist/bin/nx.js';
 const targets = ['format-check', 'compile', 'test', 'cluster-test', 'release', 'release-check'];
 
 run(nx, 'run-many', '-t', ...targets, '--output-style=static');
+run('tools/dialyzer.mjs');
 run(nx, 'sync:check');
 run('tools/pictures.mjs', '--check');
 run('tools/docs-commands.mjs');

@@ -58,10 +58,10 @@ function installElixir() {
   stop(`Elixir is missing. Install it, then run this again:\n  ${installCommand()}`);
 }
 
-/** For completions, pictures, Erlang projects, properties. Where they are missing, their specs are skipped. */
+/** For completions, pictures, Erlang projects, properties, types. Where they are missing, their specs are skipped. */
 function installForTests() {
   const missing = ['zsh', 'fish', 'chromium', 'rebar3'].filter((program) => !runs(program));
-  missing.push(...['proper', 'poolboy'].filter((name) => !hasErlang(name)).map((name) => `erlang-${name}`));
+  missing.push(...['proper', 'poolboy', 'dialyzer'].filter((name) => !hasErlang(name)).map((name) => `erlang-${name}`));
   if (missing.length === 0 || !canInstall()) return;
   try {
     install(...missing);
@@ -70,7 +70,7 @@ function installForTests() {
   }
 }
 
-/** Erlang applications, no programs: runtime/foundation has properties and a pool that need them. */
+/** Erlang applications, no programs: runtime/foundation has properties and a pool that need them, Dialyzer is another. */
 function hasErlang(name) {
   const { stdout } = spawnSync('erl', ['-noshell', '-eval', 'io:put_chars(code:lib_dir()), halt().'], {
     encoding: 'utf8',
