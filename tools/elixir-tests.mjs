@@ -1,5 +1,5 @@
-// Checks the repo's own Mix projects as they come, by Nx and this plugin, and with Dialyzer; then that what is made from an otp.toml is what
-// it says: supervisors, pictures, and the commands in the docs.
+// Checks the repo's own Mix projects as they come, by Nx and this plugin, and with Dialyzer; then that what is made from an
+// otp.toml is what it says: supervisors, pictures, and the commands in the docs.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
