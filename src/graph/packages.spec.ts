@@ -40,6 +40,7 @@ test('nothing is cached that may come from a package which no lock file has', ()
     ...{ name, source: 'hex', sameEnv: false },
     ...rest,
   });
+  const keys = ['deps-get', 'deps-compile', 'compile', 'test'];
   const cached = (locks: Record<string, string[]>) => {
     const files = Object.entries(locks).map(([path, names]) => [path, { locked: hexPackages(...names) }]);
     const found = projectsByName(
@@ -49,12 +50,10 @@ test('nothing is cached that may come from a package which no lock file has', ()
       mixFile('plain', { app: 'plain' }),
     );
     return Object.values(found).flatMap(({ name, targets }) =>
-      ['deps-get', 'deps-compile', 'compile', 'test']
-        .filter((key) => targets![key]?.cache)
-        .map((key) => `${name}:${key}`),
+      keys.filter((key) => targets![key]?.cache).map((key) => `${name}:${key}`),
     );
   };
-  const all = (name: string) => ['deps-get', 'deps-compile', 'compile', 'test'].map((key) => `${name}:${key}`);
+  const all = (name: string) => keys.map((key) => `${name}:${key}`);
   const plain = ['plain:compile', 'plain:test'];
   expect(cached({})).toEqual(plain);
   expect(cached({ 'core/mix.lock': ['jason'], 'shop/mix.lock': ['other'] })).toEqual(plain);

@@ -72,12 +72,17 @@ function write(path: string, text: string): void {
 const argsOf = (name: string) => ['test', ...(LEAKS[name]?.args ?? [])];
 
 async function byItself(name: string): Promise<EndingApart> {
-  const cwd = join(folder, 'apart', name);
+  const root = join(folder, 'apart');
+  const cwd = join(root, name);
   const script = 'mix "$@" </dev/null; printf "\\nended with %s" "$?"';
   const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script, 'sh', ...argsOf(name)], { cwd, env });
   const [, output, code] = /^([^]*)\nended with (\d+)$/.exec(stdout)!;
-  const seen = (text: string) => (LEAKS[name]?.muted ? '' : normal(text, join(folder, 'apart')));
-  return { stdout: seen(output!), stderr: seen(stderr), code: Number(code) };
+  return { stdout: compared(name, output!, root), stderr: compared(name, stderr, root), code: Number(code) };
+}
+
+/** What counts of that which a suite has printed. */
+function compared(name: string, output: string, root: string): string {
+  return LEAKS[name]?.muted ? '' : normal(output, root);
 }
 
 /** Without seed, times, ids of processes, and what a first run says of compiling. */
@@ -108,7 +113,7 @@ async function inWorkers(names: string[]): Promise<Ending[]> {
   for (const name of names) {
     const call = { args: argsOf(name), cwd: join(root, name), variables: {} };
     const { code, output } = await pool.run(environment, call);
-    endings.push({ output: LEAKS[name]?.muted ? '' : normal(output, root), code });
+    endings.push({ output: compared(name, output, root), code });
   }
   await pool.close();
   return endings;
