@@ -1,43 +1,14 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { readAppSrc } from '../project/rebar/app-src';
-import { readRebarConfig } from '../project/rebar/rebar-config';
 import { readGleamToml } from '../project/gleam/gleam-toml';
-import { type BeamFiles, beamNodes } from './beam-nodes';
+import type { BeamFiles } from './beam-nodes';
+import { dags, hex, nodes, rebarFile } from './beam-nodes.fixture';
 import { declaredEdges, manifestOf } from './declared-edges';
-import { hexPackages, mixFile, pathDependency } from './fixture';
+import { mixFile, pathDependency } from './fixture';
 import type { GleamFile } from './gleam-nodes';
 import type { RebarFile } from './rebar-project';
 
-function rebarFile(root: string, text: { config?: string; app?: string }, rest: Partial<RebarFile> = {}): RebarFile {
-  const config = root === '.' ? 'rebar.config' : `${root}/rebar.config`;
-  return {
-    root,
-    manifest: text.config === undefined ? `${root}/src/x.app.src` : config,
-    facts: text.config === undefined ? undefined : readRebarConfig(text.config, config),
-    app: text.app === undefined ? undefined : readAppSrc(`{application, ${text.app}}.`, 'x.app.src'),
-    locked: [],
-    generatedErlang: [],
-    checkouts: [],
-    checkedOut: [],
-    hasSuites: false,
-    besideMix: false,
-    ...rest,
-  };
-}
-
-function hex(name: string) {
-  return { name, source: 'hex' as const };
-}
-
 function gleamFile(root: string, toml: string): GleamFile {
   return { root, facts: readGleamToml(toml, `${root}/gleam.toml`) };
-}
-
-function nodes(files: Partial<BeamFiles>, given: Record<string, string> = {}) {
-  return beamNodes(
-    { mix: [], rebar: [], gleam: [], locks: {}, ...files },
-    { names: new Map(Object.entries(given)), roots: [] },
-  );
 }
 
 /** `name -> root` of every edge. */
@@ -45,10 +16,6 @@ function edges(files: Partial<BeamFiles>): string[] {
   return [...nodes(files)].flatMap(([root, node]) =>
     declaredEdges({ ...node, root }).map((edge) => `${node.name} -> ${edge.root} (${edge.sourceFile})`),
   );
-}
-
-function dags(lib: string, name: string): string[] {
-  return ['erl', 'xrl', 'yrl', 'mib'].map((compiler) => `${lib}/.rebar3/rebar_compiler_${compiler}/${name}.dag`);
 }
 
 const UMBRELLA = [
@@ -160,55 +127,6 @@ test('a folder with mix.exs and rebar.config is one project: Mix has its names, 
     dependsOn: ['rebar3-compile'],
   });
   expect(node.targets!['rebar3-test']!.dependsOn).toEqual(['rebar3-eunit', 'rebar3-ct']);
-});
-
-test('packages of a rebar3 application are fetched for the Mix project that uses it', () => {
-  const mix = [mixFile('till', { app: 'till', deps: [pathDependency('money', '../money')] })];
-  const locks = { 'till/mix.lock': { locked: hexPackages('jsx') } };
-  const config = '{deps, [jsx]}. {profiles, [{test, [{deps, [meck]}]}]}.';
-  const till = nodes({ mix, locks, rebar: [rebarFile('money', { config, app: 'money, []' })] }).get('till')!;
-  expect(till.targets!['deps-get']!.outputs).toEqual([
-    '{workspaceRoot}/till/mix.lock',
-    '{workspaceRoot}/till/deps/jsx',
-  ]);
-  expect(till.targets!['compile']!.outputs).toContain('{workspaceRoot}/till/_build/dev/lib/money/ebin');
-});
-
-test('packages and plugins are fetched and compiled once, for all profiles', () => {
-  const config = '{deps, [jsx, ra]}. {plugins, [rebar3_hex]}. {profiles, [{test, [{deps, [meck]}]}]}.';
-  const { targets } = nodes({
-    rebar: [rebarFile('.', { config, app: 'cart, []' }, { locked: [hex('jsx'), hex('recon')] })],
-  }).get('.')!;
-  expect(targets!['deps-compile']).toMatchObject({
-    options: { args: ['compile', '--deps_only'], build: '_build/default' },
-    outputs: [
-      '{workspaceRoot}/rebar.lock',
-      ...['jsx', 'ra', 'recon'].map((name) => `{workspaceRoot}/_build/default/lib/${name}`),
-      ...dags('{workspaceRoot}/_build/default/lib', 'source_apps'),
-      '{workspaceRoot}/_build/default/plugins',
-    ],
-  });
-  expect(targets!['compile']!.dependsOn).toEqual(['deps-compile']);
-});
-
-test('nothing is cached that may come from a package which rebar.lock lacks', () => {
-  const umbrella = (locked: string[], rest: Partial<RebarFile> = {}) => {
-    const config =
-      '{deps, [jsx, {ra, "2.0.0"}, web]}. {plugins, [rebar3_hex]}. {profiles, [{test, [{deps, [meck]}]}]}.';
-    const found = nodes({
-      rebar: [
-        rebarFile('shop', { config }, { locked: locked.map(hex), ...rest }),
-        rebarFile('shop/apps/web', { app: 'web, []' }),
-      ],
-    });
-    const compile = found.get('shop')!.targets!['compile']!;
-    const all = [...found.values()].flatMap(({ targets }) => Object.values(targets!));
-    return [compile.metadata!.description, all.filter(({ cache }) => cache).length];
-  };
-  expect(umbrella([])).toEqual(['rebar3 compile. Not cached, as no rebar.lock that Nx knows has jsx, ra', 0]);
-  expect(umbrella(['jsx'])).toEqual(['rebar3 compile. Not cached, as no rebar.lock that Nx knows has ra', 0]);
-  expect(umbrella(['jsx'], { checkedOut: ['ra'] })).toEqual(['rebar3 compile', 3]);
-  expect(umbrella(['jsx', 'ra'])).toEqual(['rebar3 compile', 3]);
 });
 
 describe('inputs', () => {
